@@ -1,0 +1,28 @@
+export { embeddingBackward, embeddingForward } from "./layer/embedding";
+export { outputForward, outputForwardBackward, outputScratch } from "./layer/output";
+export { softmax, softmaxCrossEntropy } from "./layer/softmaxCrossEntropy";
+export { multiply, multiplyPacked, multiplyScratch } from "./matrix/gemm";
+export { packPanels, packedSize } from "./matrix/pack";
+export { addColumnSums, broadcastRow, transpose } from "./matrix/vector";
+export { adam } from "./optimizer/adam";
+export { clipValue, sumOfSquares } from "./optimizer/clip";
+export { seedSequence } from "./random/seedSequence";
+export { pcg64Seed } from "./random/pcg64";
+export { nextDouble } from "./random/bits";
+export { uniformFill } from "./random/uniform";
+export { boundedInteger, boundedIntegers, integersToDoubles } from "./random/bounded";
+export { shuffledOrder } from "./random/shuffle";
+export { chooseCategory, cumulate, searchCumulative, searchCumulativeAll } from "./random/choice";
+export {
+  gruBackward,
+  gruBackwardPackedSize,
+  gruForward,
+  gruForwardPackedSize,
+  gruPackBackward,
+  gruPackForward,
+  gruScratch,
+  gruWeightGradients,
+  gruWeightGradientsScratch,
+} from "./recurrent/gru";
+export { expArray, sigmoidArray, tanhArray } from "./simd/arrays";
+export { log } from "./simd/math";

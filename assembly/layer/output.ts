@@ -1,0 +1,86 @@
+import { multiply, multiplyPacked, multiplyScratch } from "../matrix/gemm";
+import { addColumnSums, broadcastRow } from "../matrix/vector";
+import { softmaxCrossEntropy } from "./softmaxCrossEntropy";
+
+// The last layer of a language model, ŷ = softmax(Wy a + by) with its cross-entropy, in blocks of rows: logits, loss and
+// gradient of a block stay in cache and never exist for the whole batch.
+
+/** Floats of logits that a block may hold: 1 MiB. */
+const BLOCK: i32 = 262144;
+
+/** Rows of a block, for V columns: a multiple of every tile's height, from 48 to 240. */
+export function outputBlockRows(V: i32): i32 {
+  return max(48, min(240, (BLOCK / V / 12) * 12));
+}
+
+/** Floats of scratch that `outputForward` and `outputForwardBackward` need. */
+export function outputScratch(H: i32, V: i32): i32 {
+  const rows = outputBlockRows(V);
+  return rows * V + multiplyScratch(H, rows);
+}
+
+/**
+ * Log-probabilities (rows, float64) of the targets under softmax(hidden·Wᵀ + bias); `packed` is W (V×H) packed
+ * transposed. Returns the summed loss in nats.
+ */
+export function outputForward(
+  logProbabilities: usize,
+  hidden: usize,
+  packed: usize,
+  bias: usize,
+  targets: usize,
+  rows: i32,
+  H: i32,
+  V: i32,
+  scratch: usize,
+): f64 {
+  const blockRows = outputBlockRows(V);
+  let loss: f64 = 0;
+  for (let i = 0; i < rows; i += blockRows) {
+    const n = min(blockRows, rows - i);
+    broadcastRow(scratch, V, bias, n, V);
+    multiplyPacked(scratch, V, hidden, H, 1, packed, n, V, H, 1);
+    loss += softmaxCrossEntropy(logProbabilities, scratch, targets, n, V, 1);
+    hidden += (<usize>n * H) << 2;
+    targets += (<usize>n) << 2;
+    if (logProbabilities) logProbabilities += (<usize>n) << 3;
+  }
+  return loss;
+}
+
+/**
+ * Loss of all rows (summed, nats) and its gradients times `scale`: dHidden (rows×H) is overwritten, dWeight (V×H)
+ * and dBias (V) are added to. `packed` is W packed transposed, `packedBack` W packed as it lies.
+ */
+export function outputForwardBackward(
+  dHidden: usize,
+  dWeight: usize,
+  dBias: usize,
+  hidden: usize,
+  packed: usize,
+  packedBack: usize,
+  bias: usize,
+  targets: usize,
+  rows: i32,
+  H: i32,
+  V: i32,
+  scale: f32,
+  scratch: usize,
+): f64 {
+  const blockRows = outputBlockRows(V);
+  const operand = scratch + ((<usize>blockRows * V) << 2);
+  let loss: f64 = 0;
+  for (let i = 0; i < rows; i += blockRows) {
+    const n = min(blockRows, rows - i);
+    broadcastRow(scratch, V, bias, n, V);
+    multiplyPacked(scratch, V, hidden, H, 1, packed, n, V, H, 1);
+    loss += softmaxCrossEntropy(0, scratch, targets, n, V, scale);
+    multiplyPacked(dHidden, H, scratch, V, 1, packedBack, n, H, V, 0);
+    multiply(dWeight, H, scratch, V, 1, hidden, H, 0, V, H, n, 1, operand);
+    addColumnSums(dBias, scratch, V, n, V);
+    hidden += (<usize>n * H) << 2;
+    dHidden += (<usize>n * H) << 2;
+    targets += (<usize>n) << 2;
+  }
+  return loss;
+}

@@ -1,0 +1,36 @@
+/**
+ * `accumulator + a * b` in four lanes: one rounding (fused) in the relaxed build, two in the plain build, whose
+ * result is therefore the same on every machine.
+ */
+// @ts-ignore: decorator
+@inline
+export function multiplyAdd(accumulator: v128, a: v128, b: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, accumulator);
+  return f32x4.add(accumulator, f32x4.mul(a, b));
+}
+
+/** The first `count` (1 to 3) lanes from memory, zero in the others; never reads past `ptr + 4 * count`. */
+// @ts-ignore: decorator
+@inline
+export function loadLanes(ptr: usize, count: i32): v128 {
+  let v = i32x4.splat(0);
+  if (count & 2) {
+    v = v128.load64_zero(ptr);
+    if (count & 1) v = v128.load_lane<f32>(ptr, v, 2, 8);
+  } else {
+    v = v128.load32_zero(ptr);
+  }
+  return v;
+}
+
+/** Stores the first `count` (1 to 3) lanes; never writes past `ptr + 4 * count`. */
+// @ts-ignore: decorator
+@inline
+export function storeLanes(ptr: usize, v: v128, count: i32): void {
+  if (count & 2) {
+    v128.store_lane<f64>(ptr, v, 0);
+    if (count & 1) v128.store_lane<f32>(ptr, v, 2, 8);
+  } else {
+    v128.store_lane<f32>(ptr, v, 0);
+  }
+}

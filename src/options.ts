@@ -1,0 +1,44 @@
+import { InvalidOptionError } from "./errors.js";
+
+/** How a rejected value is shown in a message. */
+export function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+  if (typeof value === "number" || typeof value === "boolean" || value === undefined || value === null) {
+    return String(value);
+  }
+  if (typeof value === "bigint") return `${value}n`;
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  return typeof value === "object" ? `an object` : `a ${typeof value}`;
+}
+
+/** `value` if it is an integer from `minimum` to `maximum`; otherwise an `InvalidOptionError` that names it. */
+export function integer(name: string, value: unknown, minimum: number, maximum: number): number {
+  if (typeof value === "number" && Number.isInteger(value) && value >= minimum && value <= maximum) return value;
+  throw new InvalidOptionError(`${name} must be an integer from ${minimum} to ${maximum}, not ${show(value)}.`);
+}
+
+/** `value` if it is a finite number from `minimum` to `maximum`; otherwise an `InvalidOptionError` that names it. */
+export function finite(name: string, value: unknown, minimum: number, maximum: number): number {
+  if (typeof value === "number" && value >= minimum && value <= maximum && Number.isFinite(value)) return value;
+  throw new InvalidOptionError(`${name} must be a number from ${minimum} to ${maximum}, not ${show(value)}.`);
+}
+
+/** `value` if it is a finite number above zero, at most `maximum`; otherwise an `InvalidOptionError` that names it. */
+export function positive(name: string, value: unknown, maximum: number = Number.MAX_VALUE): number {
+  if (typeof value === "number" && value > 0 && value <= maximum) return value;
+  const bound = maximum === Number.MAX_VALUE ? "" : `, at most ${maximum}`;
+  throw new InvalidOptionError(`${name} must be a number above 0${bound}, not ${show(value)}.`);
+}
+
+/** `value` if it is one of `choices`; otherwise an `InvalidOptionError` that lists them. */
+export function oneOf<T extends string>(name: string, value: unknown, choices: readonly T[]): T {
+  if (choices.includes(value as T)) return value as T;
+  const list = choices.map((choice) => `"${choice}"`).join(", ");
+  throw new InvalidOptionError(`${name} must be one of ${list}, not ${show(value)}.`);
+}
+
+/** `value` if it is a boolean; otherwise an `InvalidOptionError` that names it. */
+export function boolean(name: string, value: unknown): boolean {
+  if (typeof value === "boolean") return value;
+  throw new InvalidOptionError(`${name} must be true or false, not ${show(value)}.`);
+}

@@ -1,0 +1,51 @@
+import { DisposedError } from "../errors.js";
+import { moduleOf, type Build, type BuildChoice } from "./builds.js";
+import { instantiate, type Kernels } from "./instantiate.js";
+import { Arena } from "./memory.js";
+
+/** One instance of the module over one memory of its own, and the arena that hands out its addresses. */
+export class Engine {
+  readonly build: Build;
+  #open: { kernels: Kernels; arena: Arena } | undefined;
+
+  /** `build`: see `BuildChoice`. Throws `UnsupportedRuntimeError` where the engine lacks what it needs. */
+  constructor(choice: BuildChoice = "auto") {
+    const { build, module } = moduleOf(choice);
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 });
+    const kernels = instantiate(module, memory);
+    this.build = build;
+    this.#open = { kernels, arena: new Arena(memory, kernels.heapBase) };
+  }
+
+  get kernels(): Kernels {
+    return this.#opened().kernels;
+  }
+
+  get arena(): Arena {
+    return this.#opened().arena;
+  }
+
+  /** A view of `length` floats at `address`; not to be kept across a call that may grow the memory. */
+  f32(address: number, length: number): Float32Array<ArrayBuffer> {
+    return new Float32Array(this.arena.memory.buffer as ArrayBuffer, address, length);
+  }
+
+  /** A view of `length` 32-bit integers at `address`; not to be kept across a call that may grow the memory. */
+  i32(address: number, length: number): Int32Array<ArrayBuffer> {
+    return new Int32Array(this.arena.memory.buffer as ArrayBuffer, address, length);
+  }
+
+  get disposed(): boolean {
+    return this.#open === undefined;
+  }
+
+  /** Drops the instance and its memory; a second call does nothing. */
+  dispose(): void {
+    this.#open = undefined;
+  }
+
+  #opened(): { kernels: Kernels; arena: Arena } {
+    if (this.#open === undefined) throw new DisposedError("engine");
+    return this.#open;
+  }
+}
