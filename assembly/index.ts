@@ -11,7 +11,7 @@ export { pcg64Seed } from "./random/pcg64";
 export { nextDouble } from "./random/bits";
 export { uniformFill } from "./random/uniform";
 export { boundedInteger, boundedIntegers, integersToDoubles } from "./random/bounded";
-export { shuffledOrder } from "./random/shuffle";
+export { distinctIntegers, shuffledOrder } from "./random/shuffle";
 export { chooseCategory, cumulate, searchCumulative, searchCumulativeAll } from "./random/choice";
 export {
   gruBackward,

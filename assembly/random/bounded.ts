@@ -56,14 +56,14 @@ export function boundedInteger(rng: usize, low: f64, range: f64, masked: bool): 
 
 /** `out` (n 64-bit integers) from `low` to `low + range`, inclusive, wrapping at 2^64. */
 export function boundedIntegers(out: usize, rng: usize, low: i64, range: u64, n: i32, masked: bool): void {
-  for (const end = out + (<usize>n << 3); out < end; out += 8) {
+  for (const end = out + ((<usize>n) << 3); out < end; out += 8) {
     store<u64>(out, u64(low) + bounded(rng, range, masked));
   }
 }
 
 /** Turns n 64-bit integers into doubles of the same value, in place. */
 export function integersToDoubles(values: usize, n: i32): void {
-  for (const end = values + (<usize>n << 3); values < end; values += 8) {
+  for (const end = values + ((<usize>n) << 3); values < end; values += 8) {
     store<f64>(values, f64(load<i64>(values)));
   }
 }

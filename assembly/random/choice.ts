@@ -13,7 +13,7 @@ const SLACK: f64 = 1.0 / 4096.0;
  * total is known, the search begins there, or at the start if that was too late.
  */
 export function chooseCategory(p: usize, V: i32, u: f64): i32 {
-  const end = p + (<usize>V << 2);
+  const end = p + ((<usize>V) << 2);
   const guess = u - u * SLACK;
   let at = p;
   let sum: f64 = 0;
@@ -60,7 +60,7 @@ export function chooseCategory(p: usize, V: i32, u: f64): i32 {
 export function cumulate(cumulative: usize, p: usize, n: i32): f64 {
   let sum: f64 = 0;
   let valid = true;
-  const end = p + (<usize>n << 3);
+  const end = p + ((<usize>n) << 3);
   for (; p < end; p += 8, cumulative += 8) {
     const value = load<f64>(p);
     valid = valid & (value >= 0);
@@ -79,7 +79,7 @@ export function searchCumulative(cumulative: usize, n: i32, total: f64, u: f64):
   let high = n - 1;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (load<f64>(cumulative + (<usize>middle << 3)) / total > u) high = middle;
+    if (load<f64>(cumulative + ((<usize>middle) << 3)) / total > u) high = middle;
     else low = middle + 1;
   }
   return low;
@@ -87,7 +87,7 @@ export function searchCumulative(cumulative: usize, n: i32, total: f64, u: f64):
 
 /** `draws` (count doubles in [0, 1)) each become the index that it chooses (see `searchCumulative`), in place. */
 export function searchCumulativeAll(draws: usize, cumulative: usize, total: f64, n: i32, count: i32): void {
-  for (const end = draws + (<usize>count << 3); draws < end; draws += 8) {
+  for (const end = draws + ((<usize>count) << 3); draws < end; draws += 8) {
     store<f64>(draws, f64(searchCumulative(cumulative, n, total, load<f64>(draws))));
   }
 }

@@ -30,25 +30,25 @@ function mix(pool: usize, word: u32): void {
 export function seedSequence(out: usize, words: usize, outLength: i32, wordsLength: i32): void {
   let hash = POOL_SEED;
   for (let i = 0; i < POOL_WORDS; ++i) {
-    const word = words + (<usize>i << 2);
+    const word = words + ((<usize>i) << 2);
     const keyed = load<u32>(word) ^ hash;
     hash *= POOL_STEP;
     store<u32>(word, fold(keyed * hash));
   }
   // First every pool word into every other one, so that late bits reach early words; then what entropy is left over.
   for (let i = 0; i < wordsLength; ++i) {
-    const source = words + (<usize>i << 2);
+    const source = words + ((<usize>i) << 2);
     for (let j = 0; j < POOL_WORDS; ++j) {
       if (i == j) continue;
       const keyed = load<u32>(source) ^ hash;
       hash *= POOL_STEP;
-      mix(words + (<usize>j << 2), fold(keyed * hash));
+      mix(words + ((<usize>j) << 2), fold(keyed * hash));
     }
   }
   hash = STATE_SEED;
   for (let i = 0; i < outLength; ++i) {
-    const keyed = load<u32>(words + (<usize>(i & (POOL_WORDS - 1)) << 2)) ^ hash;
+    const keyed = load<u32>(words + ((<usize>(i & (POOL_WORDS - 1))) << 2)) ^ hash;
     hash *= STATE_STEP;
-    store<u32>(out + (<usize>i << 2), fold(keyed * hash));
+    store<u32>(out + ((<usize>i) << 2), fold(keyed * hash));
   }
 }

@@ -1,0 +1,70 @@
+import type { Build } from "../wasm/builds.js";
+import { Engine } from "../wasm/engine.js";
+import type { Kernels } from "../wasm/instantiate.js";
+
+/** The memory that random generators live in: a block for each one's state, and one scratch region that all share. */
+export class RandomMemory {
+  readonly kernels: Kernels;
+  readonly #engine: Engine;
+  #scratch = 0;
+  #scratchBytes = 0;
+
+  constructor(build: Build) {
+    this.#engine = new Engine(build);
+    this.kernels = this.#engine.kernels;
+  }
+
+  /** Address of `bytes` that belong to the caller until `free`. */
+  allocate(bytes: number): number {
+    return this.#engine.arena.allocate(bytes);
+  }
+
+  /** Gives a block of `allocate` back. */
+  free(address: number): void {
+    this.#engine.arena.free(address);
+  }
+
+  /** Address of at least `bytes` whose contents last until the next call of `scratch`. */
+  scratch(bytes: number): number {
+    if (bytes > this.#scratchBytes) {
+      if (this.#scratchBytes > 0) this.free(this.#scratch);
+      this.#scratchBytes = 0;
+      this.#scratch = this.allocate(bytes);
+      this.#scratchBytes = bytes;
+    }
+    return this.#scratch;
+  }
+
+  /** A view of `length` doubles at `address`, like those below: not to be kept across `scratch` or `allocate`. */
+  f64(address: number, length: number): Float64Array<ArrayBuffer> {
+    return new Float64Array(this.#buffer, address, length);
+  }
+
+  i32(address: number, length: number): Int32Array<ArrayBuffer> {
+    return new Int32Array(this.#buffer, address, length);
+  }
+
+  u32(address: number, length: number): Uint32Array<ArrayBuffer> {
+    return new Uint32Array(this.#buffer, address, length);
+  }
+
+  i64(address: number, length: number): BigInt64Array<ArrayBuffer> {
+    return new BigInt64Array(this.#buffer, address, length);
+  }
+
+  u64(address: number, length: number): BigUint64Array<ArrayBuffer> {
+    return new BigUint64Array(this.#buffer, address, length);
+  }
+
+  get #buffer(): ArrayBuffer {
+    return this.#engine.arena.memory.buffer as ArrayBuffer;
+  }
+}
+
+let shared: RandomMemory | undefined;
+
+/** The memory of all generators of this thread, made at first use; always the build whose bits depend on no machine. */
+export function sharedMemory(): RandomMemory {
+  shared ??= new RandomMemory("simd");
+  return shared;
+}

@@ -1,0 +1,60 @@
+import { show } from "../options.js";
+import { StateError } from "./errors.js";
+import type { RandomMemory } from "./memory.js";
+import type { SeedSequence } from "./seedSequence.js";
+
+/** Bytes of a state; laid out in assembly/random/pcg64.ts. */
+export const PCG64_BYTES = 48;
+
+/**
+ * A saved state, with NumPy's contents (`rng.bit_generator.state`). The 128-bit numbers are in decimal digits, so that the
+ * object survives JSON; bigints are accepted too.
+ */
+export interface Pcg64State {
+  readonly bitGenerator: "PCG64";
+  readonly state: { readonly state: string | bigint; readonly inc: string | bigint };
+  /** 1 when half of a 64-bit draw is kept for the next 32-bit one. */
+  readonly hasUint32: number;
+  /** That half. */
+  readonly uinteger: number;
+}
+
+export function seedPcg64(memory: RandomMemory, address: number, seed: SeedSequence): void {
+  memory.kernels.pcg64Seed(address, seed.generateState(memory, 8));
+}
+
+export function readPcg64(memory: RandomMemory, address: number): Pcg64State {
+  const words = memory.u64(address + 16, 4);
+  const small = memory.u32(address, 3);
+  const wide = (low: number): string => String(((words[low + 1] as bigint) << 64n) | (words[low] as bigint));
+  return {
+    bitGenerator: "PCG64",
+    state: { state: wide(0), inc: wide(2) },
+    hasUint32: small[1] as number,
+    uinteger: small[2] as number,
+  };
+}
+
+export function writePcg64(memory: RandomMemory, address: number, saved: Pcg64State): void {
+  if (saved?.bitGenerator !== "PCG64") {
+    throw new StateError(`Expected the state of a PCG64 generator, not ${show(saved?.bitGenerator ?? saved)}.`);
+  }
+  const state = wide("state.state", saved.state?.state);
+  const increment = wide("state.inc", saved.state?.inc);
+  const small = [word("hasUint32", saved.hasUint32), word("uinteger", saved.uinteger)];
+  memory.u32(address, 1).set([0]);
+  memory.u32(address + 4, 2).set(small);
+  memory.u64(address + 16, 4).set([state, state >> 64n, increment, increment >> 64n]);
+}
+
+function wide(name: string, value: unknown): bigint {
+  const digits = typeof value === "string" && /^\d{1,39}$/.test(value);
+  const number = digits ? BigInt(value as string) : value;
+  if (typeof number === "bigint" && number >= 0n && number < 1n << 128n) return number;
+  throw new StateError(`${name} must be a 128-bit number in decimal digits or a bigint, not ${show(value)}.`);
+}
+
+function word(name: string, value: unknown): number {
+  if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value < 2 ** 32) return value;
+  throw new StateError(`${name} must be a 32-bit number, not ${show(value)}.`);
+}
