@@ -4,6 +4,7 @@ export { softmax, softmaxCrossEntropy } from "./layer/softmaxCrossEntropy";
 export { multiply, multiplyPacked, multiplyScratch } from "./matrix/gemm";
 export { packPanels, packedSize } from "./matrix/pack";
 export { addColumnSums, broadcastRow, transpose } from "./matrix/vector";
+export { heapBase } from "./memory/heap";
 export { adam } from "./optimizer/adam";
 export { clipValue, sumOfSquares } from "./optimizer/clip";
 export { seedSequence } from "./random/seedSequence";
@@ -25,4 +26,4 @@ export {
   gruWeightGradientsScratch,
 } from "./recurrent/gru";
 export { expArray, sigmoidArray, tanhArray } from "./simd/arrays";
-export { log } from "./simd/math";
+export { exp64, log } from "./simd/math";

@@ -95,3 +95,26 @@ export function log(x: f64): f64 {
   const square = 0.5 * f * f;
   return k * 6.9314718036912381649e-1 - (square - (s * (square + odd + even) + k * 1.90821492927058770002e-10) - f);
 }
+
+/** eˣ in float64: fdlibm's e_exp.c (Sun Microsystems, 1993). Error < 1 ulp; denormal results may lose their last bits. */
+export function exp64(x: f64): f64 {
+  if (!(x < 709.782712893384)) return x == x ? Infinity : x;
+  if (x < -745.1332191019411) return 0;
+  const k = nearest(x * 1.442695040888963387);
+  const high = x - k * 6.9314718036912381649e-1;
+  const low = k * 1.90821492927058770002e-10;
+  const r = high - low;
+  const t = r * r;
+  const c =
+    r -
+    t *
+      (1.66666666666666019037e-1 +
+        t *
+          (-2.77777777770155933842e-3 +
+            t * (6.61375632143793436117e-5 + t * (-1.6533902205465251539e-6 + t * 4.13813679705723846039e-8))));
+  const y = 1.0 - (low - (r * c) / (2.0 - c) - high);
+  // 2ᵏ in two factors, since one alone may be denormal or infinite.
+  const half = (<i64>k) >> 1;
+  const first = reinterpret<f64>((half + 1023) << 52);
+  return y * first * reinterpret<f64>((<i64>k - half + 1023) << 52);
+}

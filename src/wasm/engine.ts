@@ -14,7 +14,7 @@ export class Engine {
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 });
     const kernels = instantiate(module, memory);
     this.build = build;
-    this.#open = { kernels, arena: new Arena(memory, kernels.heapBase) };
+    this.#open = { kernels, arena: new Arena(memory, kernels.heapBase()) };
   }
 
   get kernels(): Kernels {
@@ -28,6 +28,11 @@ export class Engine {
   /** A view of `length` floats at `address`; not to be kept across a call that may grow the memory. */
   f32(address: number, length: number): Float32Array<ArrayBuffer> {
     return new Float32Array(this.arena.memory.buffer as ArrayBuffer, address, length);
+  }
+
+  /** A view of `length` doubles at `address`; not to be kept across a call that may grow the memory. */
+  f64(address: number, length: number): Float64Array<ArrayBuffer> {
+    return new Float64Array(this.arena.memory.buffer as ArrayBuffer, address, length);
   }
 
   /** A view of `length` 32-bit integers at `address`; not to be kept across a call that may grow the memory. */

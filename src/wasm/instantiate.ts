@@ -8,7 +8,6 @@ export type Kernels = Omit<Awaited<ReturnType<typeof Instantiate>>, "memory">;
  * A new instance over `memory`. The only place that knows the loader (its authors call it legacy): replacing it
  * touches nothing else.
  */
-export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels & { heapBase: number } {
-  const { exports } = instantiateSync<Kernels & { __heap_base: WebAssembly.Global }>(module, { env: { memory } });
-  return Object.assign(exports, { heapBase: exports.__heap_base.value as number });
+export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {
+  return instantiateSync<Kernels & Record<string, unknown>>(module, { env: { memory } }).exports;
 }

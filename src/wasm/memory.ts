@@ -4,12 +4,20 @@ const PAGE = 65536;
 /** 128-bit loads want 16; a cache line keeps two blocks from sharing one. */
 const ALIGNMENT = 64;
 
+interface Gap {
+  start: number;
+  end: number;
+}
+
 /**
- * The one owner of an engine's linear memory: a stack of blocks above the module's static data. Kernels never
- * allocate; they get addresses from here.
+ * The one owner of an engine's linear memory. Kernels never allocate; they get addresses from here. First fit over
+ * the gaps between blocks, since the parts of a model (trainer, sampler, scorer) come and go in any order.
  */
 export class Arena {
   readonly memory: WebAssembly.Memory;
+  /** Free space between blocks, by address, never two adjacent; above `#top` all is free. */
+  readonly #gaps: Gap[] = [];
+  readonly #sizes = new Map<number, number>();
   #top: number;
 
   /** `base`: the first free byte (the module's `__heap_base`). */
@@ -18,37 +26,100 @@ export class Arena {
     this.#top = align(base);
   }
 
-  /** Bytes up to the end of the highest block. */
+  /** Bytes in blocks. */
   get usedBytes(): number {
-    return this.#top;
+    let sum = 0;
+    for (const size of this.#sizes.values()) sum += size;
+    return sum;
   }
 
-  /** Address of a new block of `bytes` on top of the stack, its contents undefined; grows the memory when needed. */
-  reserve(bytes: number): number {
-    const address = this.#top;
-    const end = align(address + bytes);
-    const missing = end - this.memory.buffer.byteLength;
-    if (missing > 0) this.#grow(missing, bytes);
-    this.#top = end;
+  /** Address of a new block of `bytes`, 64-byte aligned, contents undefined; grows the memory when needed. */
+  allocate(bytes: number): number {
+    const size = align(Math.max(bytes, 1));
+    const index = this.#gaps.findIndex((gap) => gap.end - gap.start >= size);
+    let address = this.#top;
+    const gap = this.#gaps[index];
+    if (gap !== undefined) {
+      address = gap.start;
+      gap.start += size;
+      if (gap.start === gap.end) this.#gaps.splice(index, 1);
+    } else {
+      this.#reach(address + size, size);
+      this.#top = address + size;
+    }
+    this.#sizes.set(address, size);
     return address;
   }
 
-  /** Takes back the block at `address` and all above it. */
-  release(address: number): void {
-    if (address < this.#top) this.#top = address;
+  /** Gives back a block. */
+  free(address: number): void {
+    const size = this.#sizes.get(address);
+    if (size === undefined) throw new RangeError(`No block begins at address ${address}.`);
+    this.#sizes.delete(address);
+    const gap: Gap = { start: address, end: address + size };
+    let index = this.#gaps.findIndex((other) => other.start > address);
+    if (index < 0) index = this.#gaps.length;
+    const next = this.#gaps[index];
+    if (next?.start === gap.end) {
+      gap.end = next.end;
+      this.#gaps.splice(index, 1);
+    }
+    const before = this.#gaps[index - 1];
+    if (before?.end === gap.start) {
+      before.end = gap.end;
+      if (gap.end === this.#top) this.#lower(index - 1);
+    } else {
+      this.#gaps.splice(index, 0, gap);
+      if (gap.end === this.#top) this.#lower(index);
+    }
   }
 
-  #grow(missing: number, bytes: number): void {
+  /** The gap at `index` touches the top: the top comes down to its start. */
+  #lower(index: number): void {
+    const [gap] = this.#gaps.splice(index, 1);
+    if (gap !== undefined) this.#top = gap.start;
+  }
+
+  #reach(end: number, bytes: number): void {
+    const missing = end - this.memory.buffer.byteLength;
+    if (missing <= 0) return;
     try {
       this.memory.grow(Math.ceil(missing / PAGE));
     } catch (cause) {
-      const used = megabytes(this.#top);
       throw new OutOfMemoryError(
-        `No room for ${megabytes(bytes)} MB more on top of ${used} MB in use (WebAssembly memory ends at 4096 MB, or ` +
-          `earlier where the runtime sets a limit); use a smaller model, batch size or sequence length.`,
+        `No room for ${megabytes(bytes)} MB more beside ${megabytes(this.usedBytes)} MB in use (WebAssembly memory ` +
+          `ends at 4096 MB, or earlier where the runtime sets a limit); use a smaller model, batch size or sequence ` +
+          `length.`,
         { cause },
       );
     }
+  }
+}
+
+/** Blocks that live and end together. */
+export class Blocks {
+  readonly #arena: Arena;
+  readonly #addresses: number[] = [];
+
+  constructor(arena: Arena) {
+    this.#arena = arena;
+  }
+
+  /** Address of a new block of `count` 32-bit elements, contents undefined. */
+  words(count: number): number {
+    const address = this.#arena.allocate(count * 4);
+    this.#addresses.push(address);
+    return address;
+  }
+
+  /** Address of a new block of `count` 64-bit elements, contents undefined. */
+  doubles(count: number): number {
+    return this.words(count * 2);
+  }
+
+  /** Gives all blocks back; a second call does nothing. */
+  free(): void {
+    for (const address of this.#addresses.splice(0)) this.#arena.free(address);
   }
 }
 

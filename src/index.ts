@@ -1,0 +1,12 @@
+export * from "./errors.js";
+export { LanguageModel, type Evaluation, type ModelOptions } from "./languageModel.js";
+export type { Cell, ModelConfig } from "./model/config.js";
+export type { RandomSource } from "./random/source.js";
+export type { SampleOptions } from "./sample/options.js";
+export type { Score } from "./score/score.js";
+export { CharTokenizer } from "./text/charTokenizer.js";
+export type { Corpus } from "./text/corpus.js";
+export type { Tokenizer } from "./text/tokenizer.js";
+export type { AdamOptions, TrainOptions } from "./train/options.js";
+export type { TrainProgress, TrainResult } from "./train/progress.js";
+export type { Build, BuildChoice } from "./wasm/builds.js";

@@ -1,0 +1,111 @@
+import { InvalidOptionError, ModelFileError } from "../errors.js";
+import { checkConfig, type ModelConfig } from "../model/config.js";
+import { parameterLayout } from "../model/layout.js";
+import type { Network } from "../model/network.js";
+import { show } from "../options.js";
+import { tokenizerFromJSON, type Tokenizer } from "../text/tokenizer.js";
+import { readSafetensors, writeSafetensors, type Tensor } from "./safetensors.js";
+
+/** Version of what the metadata says, not of the library; rises when an older library could not read a newer file. */
+const FORMAT_VERSION = "1";
+
+/** A model file that was checked: configuration and tokenizer agree, and every tensor has its name, type and shape. */
+export interface ModelFile {
+  readonly config: ModelConfig;
+  readonly tokenizer: Tokenizer;
+  /** Little-endian float32, by parameter name; views of the file. */
+  readonly tensors: ReadonlyMap<string, Tensor>;
+}
+
+/**
+ * The model as a safetensors file: one F32 tensor a parameter; the metadata has `wasm_rnn_version`, `config` and
+ * `tokenizer` (JSON).
+ */
+export function writeModelFile(network: Network, tokenizer: Tokenizer): Uint8Array<ArrayBuffer> {
+  const tensors = new Map<string, Tensor>();
+  for (const entry of network.layout.entries) {
+    const view = network.tensor(entry);
+    const data = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+    tensors.set(entry.name, { dtype: "F32", shape: entry.shape, data });
+  }
+  return writeSafetensors(tensors, {
+    format: "wasm-rnn",
+    wasm_rnn_version: FORMAT_VERSION,
+    config: JSON.stringify(network.config),
+    tokenizer: JSON.stringify(tokenizer),
+  });
+}
+
+/** Throws `ModelFileError` for anything that `writeModelFile` does not write, before memory is taken on its word. */
+export function readModelFile(bytes: Uint8Array): ModelFile {
+  const { metadata, tensors } = readSafetensors(bytes);
+  const version = metadata["wasm_rnn_version"];
+  if (version === undefined) {
+    throw new ModelFileError(
+      "This is a safetensors file, but not one that this library saved: its metadata has no wasm_rnn_version.",
+    );
+  }
+  if (version !== FORMAT_VERSION) {
+    throw new ModelFileError(
+      `The model file has format version ${show(version)}, this library reads version ${FORMAT_VERSION}; update wasm-rnn.`,
+    );
+  }
+  const config = readConfig(metadataObject(metadata, "config"));
+  const tokenizer = tokenizerFromJSON(metadataObject(metadata, "tokenizer"));
+  if (tokenizer.size !== config.vocabularySize) {
+    throw new ModelFileError(
+      `The configuration says ${config.vocabularySize} tokens, but the file's vocabulary has ${tokenizer.size}.`,
+    );
+  }
+  checkTensors(config, tensors);
+  return { config, tokenizer, tensors };
+}
+
+function metadataObject(metadata: Readonly<Record<string, string>>, key: string): Readonly<Record<string, unknown>> {
+  const text = metadata[key];
+  if (text === undefined) throw new ModelFileError(`The model file's metadata has no ${key}.`);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new ModelFileError(`The model file's metadata field ${key} is not JSON.`, { cause });
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new ModelFileError(`The model file's metadata field ${key} must be an object, not ${show(value)}.`);
+  }
+  return value as Readonly<Record<string, unknown>>;
+}
+
+function readConfig(fields: Readonly<Record<string, unknown>>): ModelConfig {
+  try {
+    return checkConfig({
+      cell: fields["cell"],
+      resetAfter: fields["resetAfter"],
+      hiddenSize: fields["hiddenSize"],
+      numLayers: fields["numLayers"],
+      embeddingSize: fields["embeddingSize"],
+      vocabularySize: fields["vocabularySize"],
+    });
+  } catch (cause) {
+    if (!(cause instanceof InvalidOptionError)) throw cause;
+    throw new ModelFileError(`The model file's configuration is not valid: ${cause.message}`, { cause });
+  }
+}
+
+function checkTensors(config: ModelConfig, tensors: ReadonlyMap<string, Tensor>): void {
+  const { entries } = parameterLayout(config);
+  for (const { name, shape } of entries) {
+    const tensor = tensors.get(name);
+    if (tensor === undefined) throw new ModelFileError(`The model file has no tensor ${name}.`);
+    if (tensor.dtype !== "F32" || tensor.shape.join() !== shape.join()) {
+      throw new ModelFileError(
+        `Tensor ${name} must be F32 [${shape.join(", ")}] for this configuration, not ` +
+          `${tensor.dtype} [${tensor.shape.join(", ")}].`,
+      );
+    }
+  }
+  const known = new Set(entries.map(({ name }) => name));
+  for (const name of tensors.keys()) {
+    if (!known.has(name)) throw new ModelFileError(`The model file has a tensor that does not belong: ${show(name)}.`);
+  }
+}

@@ -1,0 +1,239 @@
+import { BusyError, DisposedError, InvalidOptionError } from "./errors.js";
+import { readModelFile, writeModelFile } from "./io/modelFile.js";
+import { checkConfig, type Cell, type ModelConfig } from "./model/config.js";
+import { corpusLoss } from "./model/corpusLoss.js";
+import { initialize } from "./model/initialize.js";
+import { Network } from "./model/network.js";
+import { PackedWeights } from "./model/packedWeights.js";
+import { show } from "./options.js";
+import { samplePlan, type SampleOptions, type SamplePlan } from "./sample/options.js";
+import { sampleIds } from "./sample/sampler.js";
+import { rates, score, type Score } from "./score/score.js";
+import { encodeCorpus, type Corpus } from "./text/corpus.js";
+import type { Tokenizer } from "./text/tokenizer.js";
+import { checkSeed, trainPlan, type TrainOptions } from "./train/options.js";
+import type { TrainProgress, TrainResult } from "./train/progress.js";
+import { train } from "./train/trainer.js";
+import type { Build, BuildChoice } from "./wasm/builds.js";
+import { Engine } from "./wasm/engine.js";
+
+/** What a new model is made of; only the tokenizer must be given. */
+export interface ModelOptions {
+  /** Text to ids and back; fixes the vocabulary. */
+  readonly tokenizer: Tokenizer;
+  /** Recurrent cell; default "gru". */
+  readonly cell?: Cell | undefined;
+  /** GRU only: `true` (default) as PyTorch, cuDNN and Keras, `false` as in the paper and in textbooks. */
+  readonly resetAfter?: boolean | undefined;
+  /** Units of a layer, 1 to 16384; default 128. */
+  readonly hiddenSize?: number | undefined;
+  /** Recurrent layers, 1 to 64; default 1. */
+  readonly numLayers?: number | undefined;
+  /** Width of a token's embedding, up to 16384; 0 feeds one-hot vectors; default 64. */
+  readonly embeddingSize?: number | undefined;
+  /** Seed of the initial parameters, an integer from 0 on; default 0. */
+  readonly seed?: number | bigint | undefined;
+  /** Binary to run: "simd" has the same bits everywhere, "relaxed" is faster; default "auto", the faster one that runs. */
+  readonly build?: BuildChoice | undefined;
+}
+
+/** Mean loss of a corpus. */
+export interface Evaluation {
+  /** Nats a token. */
+  readonly loss: number;
+  /** exp(loss). */
+  readonly perplexity: number;
+  readonly bitsPerToken: number;
+  /** Target tokens, each sequence's `<EOS>` included. */
+  readonly tokens: number;
+}
+
+/** How evaluation cuts a corpus; a running text is one stream, so that no token lacks its past. */
+const EVALUATION_SHAPE = { sequences: { batchSize: 64 }, text: { batchSize: 1, sequenceLength: 256 } };
+
+/**
+ * A recurrent language model: P(y<1>, …, y<T>) = Π ŷ<t>[y<t>] with ŷ<t> = softmax(Wy a<t> + by), a<0> = 0, x<1> = 0 and
+ * x<t> = y<t-1>. Lives in a WebAssembly memory of its own until `dispose()`.
+ */
+export class LanguageModel {
+  /** Text to ids and back. */
+  readonly tokenizer: Tokenizer;
+  readonly #network: Network;
+  readonly #packed: PackedWeights;
+  #training = false;
+
+  private constructor(engine: Engine, config: ModelConfig, tokenizer: Tokenizer) {
+    this.tokenizer = tokenizer;
+    this.#network = new Network(engine, config);
+    this.#packed = new PackedWeights(this.#network);
+  }
+
+  /**
+   * A new model with random parameters: uniform within ±1/√H as PyTorch's, the embedding normal with deviation 1.
+   * Throws `InvalidOptionError`, `OutOfMemoryError`, `UnsupportedRuntimeError`.
+   */
+  // Asynchronous although nothing waits today: streaming compilation and threads will, and callers need not change then.
+  // eslint-disable-next-line @typescript-eslint/require-await
+  static async create(options: ModelOptions): Promise<LanguageModel> {
+    const tokenizer = checkTokenizer((options as Partial<ModelOptions> | undefined)?.tokenizer);
+    const seed = checkSeed(options.seed ?? 0);
+    const config = checkConfig({
+      cell: options.cell ?? "gru",
+      resetAfter: options.resetAfter ?? true,
+      hiddenSize: options.hiddenSize ?? 128,
+      numLayers: options.numLayers ?? 1,
+      embeddingSize: options.embeddingSize ?? 64,
+      vocabularySize: tokenizer.size,
+    });
+    const model = new LanguageModel(new Engine(options.build), config, tokenizer);
+    initialize(model.#network, seed);
+    return model;
+  }
+
+  /**
+   * The model that `save` wrote: the same numbers to the last bit. Throws `ModelFileError` for any other bytes, before
+   * memory is taken on their word.
+   */
+  // eslint-disable-next-line @typescript-eslint/require-await
+  static async load(bytes: Uint8Array, options: { readonly build?: BuildChoice } = {}): Promise<LanguageModel> {
+    if (!ArrayBuffer.isView(bytes)) {
+      throw new InvalidOptionError(`load takes the bytes of a model file as a Uint8Array, not ${show(bytes)}.`);
+    }
+    const { config, tokenizer, tensors } = readModelFile(bytes);
+    const model = new LanguageModel(new Engine(options.build), config, tokenizer);
+    const network = model.#network;
+    for (const entry of network.layout.entries) {
+      const view = network.tensor(entry);
+      const data = tensors.get(entry.name)?.data;
+      if (data !== undefined) new Uint8Array(view.buffer, view.byteOffset, view.byteLength).set(data);
+    }
+    network.changed();
+    return model;
+  }
+
+  /** The network's shape. */
+  get config(): ModelConfig {
+    return this.#network.config;
+  }
+
+  /** The binary that runs. */
+  get build(): Build {
+    return this.#network.engine.build;
+  }
+
+  /** Number of trainable parameters. */
+  get parameterCount(): number {
+    return this.#network.layout.count;
+  }
+
+  /** Copies of all parameters by name, in PyTorch's order and shapes (`recurrent.weight_ih_l0` is 3H×D). */
+  get parameters(): Readonly<Record<string, { readonly shape: readonly number[]; readonly data: Float32Array }>> {
+    const network = this.#open();
+    return Object.fromEntries(
+      network.layout.entries.map((entry) => [entry.name, { shape: entry.shape, data: network.tensor(entry).slice() }]),
+    );
+  }
+
+  /**
+   * Trains on a corpus: a string is one running text (its state carried from piece to piece, truncated backpropagation),
+   * anything else one sequence an item, each ended by `<EOS>`; empty items are left out. Yields about every 30 ms and at
+   * every epoch's end, after letting the event loop run; stop it by `break` or `options.signal`.
+   *
+   * Throws `InvalidOptionError`, `EmptyCorpusError`, `SequenceTooLongError`, `BusyError` (one training at a time),
+   * `OutOfMemoryError`, `DivergedError` (the loss became NaN or infinite; the last good parameters are back), or the
+   * reason of the signal.
+   */
+  async *train(corpus: Corpus, options: TrainOptions = {}): AsyncGenerator<TrainProgress, void> {
+    const network = this.#open();
+    const plan = trainPlan(options);
+    if (this.#training) throw new BusyError("This model is being trained; wait for that training to end or abort it.");
+    this.#training = true;
+    try {
+      for await (const progress of train(network, this.#packed, this.tokenizer, corpus, plan)) {
+        yield progress;
+      }
+    } finally {
+      this.#training = false;
+    }
+  }
+
+  /** `train` to its end; `onProgress` gets what it yields. */
+  async fit(
+    corpus: Corpus,
+    options: TrainOptions & { readonly onProgress?: ((progress: TrainProgress) => void) | undefined } = {},
+  ): Promise<TrainResult> {
+    let last: TrainProgress | undefined;
+    for await (const progress of this.train(corpus, options)) {
+      options.onProgress?.(progress);
+      last = progress;
+    }
+    const { loss, validationLoss, epoch, step, tokens, elapsedSeconds } = last as TrainProgress;
+    return {
+      loss,
+      ...(validationLoss === undefined ? {} : { validationLoss }),
+      epochs: epoch,
+      steps: step,
+      tokens,
+      seconds: elapsedSeconds,
+    };
+  }
+
+  /** Draws a text; see `SampleOptions`. Throws `InvalidOptionError`. */
+  sample(options: SampleOptions = {}): string {
+    return this.tokenizer.decode(this.#sampleIds(samplePlan(options)));
+  }
+
+  /** Draws a text token by token. Throws `InvalidOptionError` at once, not at the first token. */
+  stream(options: SampleOptions = {}): IterableIterator<string, void> {
+    const { tokenizer } = this;
+    const ids = this.#sampleIds(samplePlan(options));
+    return (function* () {
+      for (const id of ids) yield tokenizer.decode([id]);
+    })();
+  }
+
+  /** How likely a text is, token by token, as a whole sequence ended by `<EOS>`. */
+  score(text: string): Score {
+    return score(this.#open(), this.#packed, this.tokenizer, text);
+  }
+
+  /** Mean loss of a corpus (see `train` for its kinds). Throws `EmptyCorpusError`. */
+  async evaluate(corpus: Corpus): Promise<Evaluation> {
+    this.#open();
+    const encoded = await encodeCorpus(corpus, this.tokenizer);
+    const network = this.#open();
+    const { loss, tokens } = await corpusLoss(network, this.#packed, encoded, EVALUATION_SHAPE[encoded.kind]);
+    return { loss: loss / tokens, ...rates(network, loss, tokens), tokens };
+  }
+
+  /** The model as a safetensors file: parameters, configuration and vocabulary. */
+  save(): Uint8Array<ArrayBuffer> {
+    return writeModelFile(this.#open(), this.tokenizer);
+  }
+
+  /** Lets the memory go; a second call does nothing, any other use throws `DisposedError`. */
+  dispose(): void {
+    this.#network.engine.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  #sampleIds(plan: SamplePlan): Generator<number, void> {
+    return sampleIds(this.#open(), this.#packed, this.tokenizer, plan);
+  }
+
+  #open(): Network {
+    if (this.#network.engine.disposed) throw new DisposedError("model");
+    return this.#network;
+  }
+}
+
+function checkTokenizer(tokenizer: unknown): Tokenizer {
+  const candidate = tokenizer as Partial<Tokenizer> | null | undefined;
+  if (typeof candidate?.encode === "function" && typeof candidate.decode === "function") return candidate as Tokenizer;
+  throw new InvalidOptionError(
+    `tokenizer must be a tokenizer such as CharTokenizer.fit(lines), not ${show(tokenizer)}.`,
+  );
+}

@@ -1,0 +1,36 @@
+import { boolean, integer, oneOf } from "../options.js";
+
+/** The recurrent cells. */
+export const CELLS = ["gru"] as const;
+export type Cell = (typeof CELLS)[number];
+
+/** What fixes a network's shape. */
+export interface ModelConfig {
+  /** Recurrent cell. */
+  readonly cell: Cell;
+  /**
+   * GRU only. `true`: the reset gate multiplies W_hn h + b_hn, as in PyTorch, cuDNN and Keras. `false`: it multiplies
+   * the state before the product, as in the paper (Cho et al. 2014) and in textbooks.
+   */
+  readonly resetAfter: boolean;
+  /** Units of a layer, H; 1 to 16384. */
+  readonly hiddenSize: number;
+  /** Recurrent layers, L; 1 to 64. */
+  readonly numLayers: number;
+  /** Width of a token's embedding, E; 0 feeds one-hot vectors instead; up to 16384. */
+  readonly embeddingSize: number;
+  /** Tokens, V, `<EOS>` and `<UNK>` included; 2 to 1000000. */
+  readonly vocabularySize: number;
+}
+
+/** `config` with every field checked; throws `InvalidOptionError`. */
+export function checkConfig(config: { readonly [K in keyof ModelConfig]: unknown }): ModelConfig {
+  return {
+    cell: oneOf("cell", config.cell, CELLS),
+    resetAfter: boolean("resetAfter", config.resetAfter),
+    hiddenSize: integer("hiddenSize", config.hiddenSize, 1, 16384),
+    numLayers: integer("numLayers", config.numLayers, 1, 64),
+    embeddingSize: integer("embeddingSize", config.embeddingSize, 0, 16384),
+    vocabularySize: integer("vocabularySize", config.vocabularySize, 2, 1_000_000),
+  };
+}

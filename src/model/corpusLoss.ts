@@ -1,0 +1,36 @@
+import { Pace } from "../pace.js";
+import type { EncodedCorpus } from "../text/corpus.js";
+import { epochBatches, largestBatch, type BatchShape } from "../train/batches.js";
+import { BatchPass } from "./batchPass.js";
+import type { Network } from "./network.js";
+import type { PackedWeights } from "./packedWeights.js";
+
+/** Summed loss in nats over all `tokens` of a corpus; a running text is one stream, its state carried throughout. */
+export async function corpusLoss(
+  network: Network,
+  packed: PackedWeights,
+  corpus: EncodedCorpus,
+  shape: BatchShape,
+  signal?: AbortSignal,
+): Promise<{ loss: number; tokens: number }> {
+  const pace = new Pace();
+  const pass = new BatchPass(
+    network,
+    packed,
+    { ...largestBatch(corpus, shape), batchSize: shape.batchSize },
+    "forward",
+  );
+  try {
+    let loss = 0;
+    let tokens = 0;
+    for (const batch of epochBatches(corpus, shape, 2 ** 31 - 1)) {
+      if (pace.due()) await pace.pause();
+      signal?.throwIfAborted();
+      loss += pass.forward(batch);
+      tokens += batch.rows;
+    }
+    return { loss, tokens };
+  } finally {
+    pass.free();
+  }
+}

@@ -1,0 +1,119 @@
+/** Where a training run stands; the counts are of this run. */
+export interface TrainProgress {
+  /** Updates done. */
+  readonly step: number;
+  /** Updates of the whole run. */
+  readonly steps: number;
+  /** The current pass over the corpus, from 1. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Mean loss in nats a token since the last progress, at the end of an epoch over that epoch. */
+  readonly loss: number;
+  /** Whether this is the last progress of an epoch. */
+  readonly epochEnd: boolean;
+  /** Global (Euclidean) norm of the last step's gradient, before clipping. */
+  readonly gradientNorm: number;
+  /** Mean loss in nats a token over the validation data, at the end of an epoch that has some. */
+  readonly validationLoss?: number;
+  /** Target tokens trained on. */
+  readonly tokens: number;
+  /** Target tokens a second since the last progress. */
+  readonly tokensPerSecond: number;
+  readonly elapsedSeconds: number;
+  /** Estimate from the mean speed so far. */
+  readonly remainingSeconds: number;
+}
+
+/** What a finished training run amounts to. */
+export interface TrainResult {
+  /** Mean loss of the last epoch, nats a token. */
+  readonly loss: number;
+  /** Validation loss after the last epoch, nats a token. */
+  readonly validationLoss?: number;
+  readonly epochs: number;
+  readonly steps: number;
+  readonly tokens: number;
+  readonly seconds: number;
+}
+
+/** Keeps the sums that a progress is made of. */
+export class ProgressMeter {
+  readonly #steps: number;
+  readonly #epochs: number;
+  readonly #start = performance.now();
+  #step = 0;
+  #tokens = 0;
+  #gradientNorm = 0;
+  #epochLoss = 0;
+  #epochTokens = 0;
+  #recentLoss = 0;
+  #recentTokens = 0;
+  #recentStart = this.#start;
+
+  constructor(steps: number, epochs: number) {
+    this.#steps = steps;
+    this.#epochs = epochs;
+  }
+
+  get step(): number {
+    return this.#step;
+  }
+
+  /** Whether a step was counted since the last progress. */
+  get fresh(): boolean {
+    return this.#recentTokens > 0;
+  }
+
+  /** Counts one step: its summed loss, its tokens and the norm of its gradient. */
+  count(loss: number, tokens: number, gradientNorm: number): void {
+    this.#step++;
+    this.#tokens += tokens;
+    this.#epochLoss += loss;
+    this.#epochTokens += tokens;
+    this.#recentLoss += loss;
+    this.#recentTokens += tokens;
+    this.#gradientNorm = gradientNorm;
+  }
+
+  /** The progress since the last one. */
+  progress(epoch: number): TrainProgress {
+    return this.#report(epoch, false, this.#recentLoss / this.#recentTokens, undefined);
+  }
+
+  /** The progress at the end of an epoch. */
+  epochEnd(epoch: number, validationLoss: number | undefined): TrainProgress {
+    const report = this.#report(epoch, true, this.#epochLoss / this.#epochTokens, validationLoss);
+    this.#epochLoss = 0;
+    this.#epochTokens = 0;
+    return report;
+  }
+
+  /** To be called when time has passed that is not training (validation, the consumer's own work). */
+  resume(): void {
+    this.#recentStart = performance.now();
+  }
+
+  #report(epoch: number, epochEnd: boolean, loss: number, validationLoss: number | undefined): TrainProgress {
+    const now = performance.now();
+    const elapsedSeconds = (now - this.#start) / 1000;
+    const recentSeconds = (now - this.#recentStart) / 1000;
+    const report = {
+      step: this.#step,
+      steps: this.#steps,
+      epoch,
+      epochs: this.#epochs,
+      loss,
+      epochEnd,
+      gradientNorm: this.#gradientNorm,
+      ...(validationLoss === undefined ? {} : { validationLoss }),
+      tokens: this.#tokens,
+      tokensPerSecond: this.#recentTokens / Math.max(recentSeconds, 1e-9),
+      elapsedSeconds,
+      remainingSeconds: (elapsedSeconds / this.#step) * (this.#steps - this.#step),
+    };
+    this.#recentLoss = 0;
+    this.#recentTokens = 0;
+    this.#recentStart = now;
+    return report;
+  }
+}

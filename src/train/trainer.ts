@@ -1,0 +1,160 @@
+import { DivergedError } from "../errors.js";
+import { BatchPass } from "../model/batchPass.js";
+import { corpusLoss } from "../model/corpusLoss.js";
+import type { Network } from "../model/network.js";
+import type { PackedWeights } from "../model/packedWeights.js";
+import { Pace } from "../pace.js";
+import { defaultRng, type Generator } from "../random/generator.js";
+import { encodeCorpus, splitCorpus, type Corpus, type EncodedCorpus } from "../text/corpus.js";
+import type { Tokenizer } from "../text/tokenizer.js";
+import { Blocks } from "../wasm/memory.js";
+import { Adam } from "./adam.js";
+import { countSteps, epochBatches, largestBatch } from "./batches.js";
+import type { TrainPlan } from "./options.js";
+import { ProgressMeter, type TrainProgress } from "./progress.js";
+
+/** Steps between two snapshots of parameters known to be good. */
+const SNAPSHOT_STEPS = 100;
+
+/**
+ * Trains the network's parameters in place; yields about every 30 ms and at the end of every epoch. Throws
+ * `EmptyCorpusError`, `SequenceTooLongError`, `DivergedError`, or the signal's reason.
+ */
+export async function* train(
+  network: Network,
+  packed: PackedWeights,
+  tokenizer: Tokenizer,
+  corpus: Corpus,
+  plan: TrainPlan,
+): AsyncGenerator<TrainProgress, void> {
+  plan.signal?.throwIfAborted();
+  const rng = defaultRng(plan.seed);
+  try {
+    const { training, validation } = await prepare(tokenizer, corpus, plan, rng);
+    const run = new TrainingRun(network, packed, training, plan);
+    try {
+      yield* run.epochs(validation, rng);
+    } finally {
+      run.free();
+    }
+  } finally {
+    rng.dispose();
+  }
+}
+
+/** Encodes the corpus and holds out its validation part. */
+async function prepare(
+  tokenizer: Tokenizer,
+  corpus: Corpus,
+  plan: TrainPlan,
+  rng: Generator,
+): Promise<{ training: EncodedCorpus; validation: EncodedCorpus | undefined }> {
+  const encoded = await encodeCorpus(corpus, tokenizer);
+  if (plan.validation !== undefined) {
+    return { training: encoded, validation: await encodeCorpus(plan.validation, tokenizer, "validation corpus") };
+  }
+  if (plan.validationSplit === 0) return { training: encoded, validation: undefined };
+  return splitCorpus(encoded, plan.validationSplit, (n) => rng.permutation(n));
+}
+
+/** The memory and the loop of one run. */
+class TrainingRun {
+  readonly #network: Network;
+  readonly #packed: PackedWeights;
+  readonly #corpus: EncodedCorpus;
+  readonly #plan: TrainPlan;
+  readonly #pass: BatchPass;
+  readonly #adam: Adam;
+  readonly #blocks: Blocks;
+  readonly #gradients: number;
+  /** The last parameters that gave a finite loss, at most `SNAPSHOT_STEPS` old. */
+  readonly #snapshot: number;
+  readonly #meter: ProgressMeter;
+
+  constructor(network: Network, packed: PackedWeights, corpus: EncodedCorpus, plan: TrainPlan) {
+    this.#network = network;
+    this.#packed = packed;
+    this.#corpus = corpus;
+    this.#plan = plan;
+    this.#blocks = new Blocks(network.engine.arena);
+    const steps = countSteps(corpus, plan) * plan.epochs;
+    this.#meter = new ProgressMeter(steps, plan.epochs);
+    this.#gradients = this.#blocks.words(network.layout.length);
+    this.#snapshot = this.#blocks.words(network.layout.length);
+    this.#adam = new Adam(network, plan.optimizer);
+    const capacity = { ...largestBatch(corpus, plan), batchSize: plan.batchSize };
+    this.#pass = new BatchPass(network, packed, capacity, "backward");
+  }
+
+  async *epochs(validation: EncodedCorpus | undefined, rng: Generator): AsyncGenerator<TrainProgress, void> {
+    const { epochs, signal } = this.#plan;
+    for (let epoch = 1; epoch <= epochs; epoch++) {
+      yield* this.#epoch(epoch, rng);
+      let validationLoss: number | undefined;
+      if (validation !== undefined) {
+        const { loss, tokens } = await corpusLoss(this.#network, this.#packed, validation, this.#plan, signal);
+        validationLoss = loss / tokens;
+      }
+      yield this.#meter.epochEnd(epoch, validationLoss);
+      this.#meter.resume();
+    }
+  }
+
+  async *#epoch(epoch: number, rng: Generator): AsyncGenerator<TrainProgress, void> {
+    const { maxSequenceLength, signal } = this.#plan;
+    const corpus = this.#corpus;
+    const order = corpus.kind === "sequences" ? rng.permutation(corpus.starts.length - 1) : undefined;
+    const pace = new Pace();
+    for (const batch of epochBatches(corpus, this.#plan, maxSequenceLength, order)) {
+      if (pace.due()) {
+        if (this.#meter.fresh) yield this.#meter.progress(epoch);
+        await pace.pause();
+        this.#meter.resume();
+      }
+      signal?.throwIfAborted();
+      const network = this.#network;
+      if (this.#meter.step % SNAPSHOT_STEPS === 0) this.#save();
+      network.region(this.#gradients).fill(0);
+      const loss = this.#pass.forwardBackward(batch, this.#gradients);
+      const norm = Math.sqrt(network.engine.kernels.sumOfSquares(this.#gradients, network.layout.length));
+      if (!Number.isFinite(loss) || !Number.isFinite(norm)) throw this.#diverged(epoch, loss / batch.rows, norm);
+      this.#adam.step(this.#gradients, this.#clip(norm));
+      this.#meter.count(loss, batch.rows, norm);
+    }
+  }
+
+  /** Clips the gradients by value, if asked to, and gives the factor that clips them by norm. */
+  #clip(norm: number): number {
+    const { clipNorm, clipValue } = this.#plan;
+    const { engine, layout } = this.#network;
+    let clipped = norm;
+    if (clipValue !== Infinity) {
+      engine.kernels.clipValue(this.#gradients, layout.length, clipValue);
+      clipped = Math.sqrt(engine.kernels.sumOfSquares(this.#gradients, layout.length));
+    }
+    return clipped > clipNorm ? clipNorm / clipped : 1;
+  }
+
+  #save(): void {
+    const network = this.#network;
+    network.region(this.#snapshot).set(network.region(network.parameters));
+  }
+
+  #diverged(epoch: number, loss: number, norm: number): DivergedError {
+    const network = this.#network;
+    network.region(network.parameters).set(network.region(this.#snapshot));
+    network.changed();
+    const step = this.#meter.step;
+    return new DivergedError(
+      `The training diverged at step ${step + 1} (epoch ${epoch}): loss ${loss}, gradient norm ${norm}. The parameters ` +
+        `of step ${step - (step % SNAPSHOT_STEPS)} were restored. Lower optimizer.learningRate (now ` +
+        `${this.#plan.optimizer.learningRate}) or clipNorm (now ${this.#plan.clipNorm}) and train again.`,
+    );
+  }
+
+  free(): void {
+    this.#pass.free();
+    this.#adam.free();
+    this.#blocks.free();
+  }
+}
