@@ -1,0 +1,20 @@
+import { Option } from "commander";
+
+/** Options that several commands share, each with the same words. */
+export const linesOption = (): Option =>
+  new Option("--lines", "each line of the corpus is a sequence of its own").conflicts("text");
+
+export const textOption = (): Option =>
+  new Option("--text", "the corpus is one running text (with neither flag, its content decides)");
+
+export const buildOption = (): Option =>
+  new Option(
+    "--build <name>",
+    "simd: same bits everywhere; relaxed: faster where the engine has it; auto: relaxed if so",
+  )
+    .choices(["auto", "simd", "relaxed"])
+    .default("auto");
+
+export const jsonOption = (): Option => new Option("--json", "results as JSON, one object a line");
+
+export const quietOption = (): Option => new Option("-q, --quiet", "no progress and remarks");

@@ -1,0 +1,38 @@
+import type { LanguageModel } from "../index.js";
+import { oneLine } from "./format.js";
+import { samples, type Sample } from "./samples.js";
+import { print, printRecord } from "./streams.js";
+
+/**
+ * Prints what a model writes right after its training. Of lines, each sample is marked as new or as one of the corpus;
+ * pieces of a running text are longer and stand apart from one another.
+ */
+export async function printNewTexts(
+  model: LanguageModel,
+  corpus: string | string[],
+  options: { samples: number; seed: number; json?: true },
+): Promise<void> {
+  if (options.samples === 0) return;
+  const written = samples(model, options.samples, { seed: options.seed });
+  const known = typeof corpus === "string" ? undefined : new Set(corpus);
+  if (options.json) {
+    for (const sample of written) {
+      await printRecord("sample", known === undefined ? sample : { ...sample, inCorpus: known.has(sample.text) });
+    }
+  } else if (known === undefined) {
+    for (const { text, logProbability } of written) {
+      await print(`\n--- log-probability ${logProbability.toFixed(2)}\n${text}`);
+    }
+  } else await printTable([...written], known);
+}
+
+async function printTable(written: readonly Sample[], known: ReadonlySet<string>): Promise<void> {
+  const width = Math.max(...written.map(({ text }) => [...oneLine(text)].length));
+  await print(`\nlog-probability`);
+  for (const { text, logProbability } of written) {
+    const shown = oneLine(text);
+    const gap = " ".repeat(width - [...shown].length);
+    const mark = known.has(text) ? "= in the corpus" : "✓ new";
+    await print(`${logProbability.toFixed(2).padStart(15)}  ${shown}${gap}  ${mark}`);
+  }
+}

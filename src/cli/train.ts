@@ -1,0 +1,151 @@
+import { Option, type Command } from "commander";
+import { realpath } from "node:fs/promises";
+import { CharTokenizer, InvalidOptionError, LanguageModel, type BuildChoice, type TrainProgress } from "../index.js";
+import { buildOption, jsonOption, linesOption, quietOption, textOption } from "./commonOptions.js";
+import { readCorpus, type CorpusFlags } from "./corpus.js";
+import { compact, duration, fileSize, grouped, nats } from "./format.js";
+import { amount, decimal, limit, whole } from "./numbers.js";
+import { printNewTexts } from "./newTexts.js";
+import { note, OutputClosedError, print, printRecord } from "./streams.js";
+import { TrainingStoppedError, trainWithProgress } from "./trainingRun.js";
+import { assertWritable, writeFile } from "./writeFile.js";
+
+interface TrainFlags extends CorpusFlags {
+  cell: "gru";
+  hiddenSize: number;
+  numLayers: number;
+  embeddingSize: number;
+  resetAfter?: boolean;
+  epochs: number;
+  batchSize: number;
+  sequenceLength: number;
+  maxSequenceLength: number;
+  learningRate: number;
+  clipNorm: number;
+  clipValue?: number;
+  validationSplit?: number;
+  seed: number;
+  build: BuildChoice;
+  out?: string;
+  samples: number;
+  json?: true;
+  quiet?: true;
+}
+
+export function addTrain(program: Command): void {
+  program
+    .command("train")
+    .summary("train a model on a text and save it")
+    .description(
+      "Trains a character-level model on a text and saves it. Ctrl-C stops early and saves the model as it then is; a " +
+        "second Ctrl-C stops at once.",
+    )
+    .argument("[corpus]", "a UTF-8 text file, or - for standard input (default: 1,325 built-in dinosaur names)")
+    .addOption(linesOption())
+    .addOption(textOption())
+    .option("-o, --out <file>", "where to save (default: the corpus's name with .safetensors, in this folder)")
+    .option("--samples <n>", "new texts to print after training", amount, 0)
+    .addOption(new Option("--cell <type>", "recurrent cell").choices(["gru"]).default("gru"))
+    .option("--hidden-size <n>", "units a layer", whole, 128)
+    .option("--num-layers <n>", "recurrent layers", whole, 1)
+    .option("--embedding-size <n>", "numbers that stand for an input token; 0: one-hot input", whole, 64)
+    .option("--reset-after", "reset gate after the product with the state, as PyTorch has it (default)")
+    .option("--no-reset-after", "reset gate before it, as textbooks have it")
+    .option("--epochs <n>", "passes over the corpus", whole, 20)
+    .option("--batch-size <n>", "sequences trained on at once", whole, 32)
+    .option("--sequence-length <n>", "running text: steps between two updates", whole, 64)
+    .option("--max-sequence-length <n>", "lines: the longest accepted, in tokens", whole, 4096)
+    .option("--learning-rate <x>", "step size of Adam", decimal, 3e-3)
+    .option("--clip-norm <x>", "largest global norm of a gradient, or none", limit, 5)
+    .option("--clip-value <x>", "largest magnitude of a gradient's element (default: none)", limit)
+    .option("--validation-split <x>", "share kept for validation, 0 to below 1 (default: 0.1; one line: 0)", decimal)
+    .option("--seed <n>", "fixes weights, order and samples", whole, 1)
+    .addOption(buildOption())
+    .addOption(jsonOption())
+    .addOption(quietOption())
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ wasm-rnn train --samples 20                  dinosaur names, then 20 new ones
+  $ wasm-rnn train names.txt --lines             one sequence a line, into names.safetensors
+  $ wasm-rnn train novel.txt --text --epochs 5   one running text
+  $ cat *.md | wasm-rnn train - --out md.safetensors`,
+    )
+    .action(train);
+}
+
+async function train(path: string | undefined, flags: TrainFlags): Promise<void> {
+  const corpus = await readCorpus(path, flags);
+  const file = flags.out ?? `${corpus.stem}.safetensors`;
+  await assertWritable(file);
+  await assertNotCorpus(file, path);
+  if (!flags.quiet) note(corpus.description);
+
+  using model = await LanguageModel.create({
+    tokenizer: CharTokenizer.fit(corpus.data),
+    cell: flags.cell,
+    hiddenSize: flags.hiddenSize,
+    numLayers: flags.numLayers,
+    embeddingSize: flags.embeddingSize,
+    resetAfter: flags.resetAfter ?? true,
+    seed: flags.seed,
+    build: flags.build,
+  });
+  const untrained = model.save();
+  const { epoch, stopped } = await trainWithProgress(
+    model,
+    corpus.data,
+    {
+      epochs: flags.epochs,
+      batchSize: flags.batchSize,
+      sequenceLength: flags.sequenceLength,
+      maxSequenceLength: flags.maxSequenceLength,
+      optimizer: { type: "adam", learningRate: flags.learningRate },
+      clipNorm: flags.clipNorm,
+      clipValue: flags.clipValue,
+      validationSplit: flags.validationSplit ?? (corpus.data.length > 1 ? 0.1 : 0),
+      seed: flags.seed,
+    },
+    flags,
+  );
+  const bytes = model.save();
+  // A model that has not learnt anything must not replace what an earlier run left in the file.
+  const worthSaving = stopped === undefined || Buffer.compare(bytes, untrained) !== 0;
+  if (worthSaving) await writeFile(file, bytes);
+
+  const outcome = worthSaving
+    ? `the model as of the last good step is saved in ${file}`
+    : "the model had not learnt anything yet and was not saved";
+  if (stopped instanceof OutputClosedError) {
+    if (!flags.quiet) note(`Nobody reads the output any more; ${outcome}.`);
+    return;
+  }
+  const saved = { file, bytes: bytes.length, parameters: model.parameterCount };
+  if (flags.json && worthSaving) await printRecord("saved", saved);
+  if (stopped !== undefined) throw new TrainingStoppedError(stopped, outcome);
+  if (!flags.json) await printSummary(epoch, saved);
+  await printNewTexts(model, corpus.data, flags);
+}
+
+/** Refuses to overwrite the corpus by the model, whatever path leads there. */
+async function assertNotCorpus(file: string, path: string | undefined): Promise<void> {
+  if (path === undefined || path === "-") return;
+  const [out, corpus] = await Promise.all([realpath(file).catch(() => undefined), realpath(path)]);
+  if (out === corpus) throw new InvalidOptionError(`--out ${file} is the corpus itself; give another file name.`);
+}
+
+async function printSummary(
+  epoch: TrainProgress | undefined,
+  saved: { file: string; bytes: number; parameters: number },
+): Promise<void> {
+  if (epoch !== undefined) {
+    const { loss, validationLoss, epochs, elapsedSeconds, tokens } = epoch;
+    await print(
+      `loss ${nats(loss)} nats a token` +
+        (validationLoss === undefined ? "" : `, validation ${nats(validationLoss)}`) +
+        `; ${epochs} epochs in ${duration(elapsedSeconds)}, ${compact(tokens / elapsedSeconds)} tokens a second`,
+    );
+  }
+  await print(`saved ${saved.file} (${grouped(saved.parameters)} parameters, ${fileSize(saved.bytes)})`);
+}

@@ -1,0 +1,54 @@
+import { DivergedError, type LanguageModel, type TrainOptions, type TrainProgress } from "../index.js";
+import { InterruptedError, interruption } from "./interruption.js";
+import { progressView } from "./progress.js";
+import { OutputClosedError, printRecord } from "./streams.js";
+
+/** Why a run ended early, with the last good parameters in the model. */
+export type Stop = InterruptedError | DivergedError | OutputClosedError;
+
+/** Training ended before its time; the message says why, and what became of the model. */
+export class TrainingStoppedError extends Error {
+  override name = "TrainingStoppedError";
+  readonly code: string;
+
+  constructor(cause: Exclude<Stop, OutputClosedError>, outcome: string) {
+    super(`${cause.message.replace(/\.$/, "")}; ${outcome}.`, { cause });
+    this.code = cause.code;
+  }
+}
+
+export interface TrainingRun {
+  /** The last finished epoch. */
+  epoch: TrainProgress | undefined;
+  stopped: Stop | undefined;
+}
+
+/** Trains with progress on standard error and, with `json`, on standard output, until the end, a signal or a stop. */
+export async function trainWithProgress(
+  model: LanguageModel,
+  corpus: string | string[],
+  options: TrainOptions,
+  output: { json?: true; quiet?: true },
+): Promise<TrainingRun> {
+  const run: TrainingRun = { epoch: undefined, stopped: undefined };
+  const { signal, release } = interruption();
+  const view = progressView(output);
+  try {
+    for await (const progress of model.train(corpus, { ...options, signal })) {
+      if (progress.epochEnd) run.epoch = progress;
+      view.update(progress);
+      if (output.json) await printRecord(progress.epochEnd ? "epoch" : "progress", progress);
+    }
+  } catch (error) {
+    if (!isStop(error)) throw error;
+    run.stopped = error;
+  } finally {
+    view.stop();
+    release();
+  }
+  return run;
+}
+
+function isStop(error: unknown): error is Stop {
+  return error instanceof InterruptedError || error instanceof DivergedError || error instanceof OutputClosedError;
+}

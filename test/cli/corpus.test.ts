@@ -1,0 +1,113 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { feed, jsonLines, run, temporaryFolder, tiny } from "./commandLine.js";
+
+const folder = temporaryFolder();
+const list = "emma\nolivia\nava\nisabella\nsophia\n";
+const poem =
+  "A long line of a poem about nothing in particular, as poems are.\n\n" +
+  "And another line that is just as long as the first one, or longer.\n";
+
+function file(name: string, content: string | Uint8Array): string {
+  writeFileSync(join(folder, name), content);
+  return name;
+}
+
+beforeAll(async () => {
+  const trained = await feed(list + poem, folder, "train", "-", "--lines", "--epochs", "1", ...tiny);
+  expect(trained.stderr).toContain("standard input: 7 lines");
+  expect(trained.code).toBe(0);
+});
+
+/** What `evaluate` reads from the corpus: its remark on it, and how many tokens it counts. */
+async function reading(content: string | Uint8Array, ...flags: string[]): Promise<{ remark: string; tokens: unknown }> {
+  const result = await feed(content, folder, "evaluate", "model.safetensors", "-", "--json", ...flags);
+  const [line] = jsonLines(result);
+  expect(line?.type).toBe("evaluation");
+  return { remark: result.stderr, tokens: line?.["tokens"] };
+}
+
+describe("what a corpus is", () => {
+  it("short lines are sequences unless --text says otherwise", async () => {
+    const guessed = await reading(list);
+    expect(guessed.remark).toContain("5 lines, each a sequence (guessed: the median line has 6 characters; --text ");
+    // 27 letters and 5 ends of sequence.
+    expect(guessed.tokens).toBe(32);
+    const told = await reading(list, "--text");
+    expect(told.remark).toContain("one running text of 32 characters\n");
+  });
+
+  it("long lines or blank ones between are a running text unless --lines says otherwise", async () => {
+    expect((await reading(poem)).remark).toContain("one running text of 133 characters (guessed: ");
+    expect((await reading("ab\n\ncd\n\nef\n")).remark).toContain("one running text");
+    const told = await reading(poem, "--lines");
+    expect(told.remark).toContain("2 lines, each a sequence\n");
+  });
+
+  it("byte order marks, carriage returns and blank lines leave no trace", async () => {
+    const plain = await reading("emma\nava\n", "--lines");
+    expect(plain.tokens).toBe(9);
+    for (const dressed of ["\uFEFFemma\r\nava\r\n", "emma\rava", "\n\nemma\n \t\nava\n\n\n"]) {
+      expect(await reading(dressed, "--lines")).toEqual(plain);
+    }
+  });
+
+  it("without a path it is the 1,325 dinosaur names", async () => {
+    const { code, stderr } = await run(folder, "evaluate", "model.safetensors");
+    expect(code).toBe(0);
+    expect(stderr).toBe("built-in dinosaur names: 1,325 lines, each a sequence\n");
+  });
+
+  it("--quiet silences the remark", async () => {
+    expect((await reading(list, "--quiet")).remark).toBe("");
+  });
+});
+
+describe("what is no corpus fails with 1 before anything is written", () => {
+  it.each([
+    { what: "an empty file", content: "", message: /^error: The corpus \(bad.txt\) is empty; give / },
+    { what: "blank lines", content: "\n \n\n", message: /^error: The corpus \(bad.txt\) is empty; give / },
+    { what: "one character", content: "a", message: /^error: .*at least/m },
+    {
+      what: "Latin-1",
+      content: Buffer.from("ada\ngrace\nren\xe9e\n", "latin1"),
+      message: /^error: cannot read bad.txt: line 3 is not valid UTF-8; convert/,
+    },
+    {
+      what: "a cut UTF-8 sequence",
+      content: Buffer.from("ada\né").subarray(0, 5),
+      message: /line 2 is not valid UTF-8/,
+    },
+  ])("$what", async ({ content, message }) => {
+    const { code, stdout, stderr } = await run(folder, "train", file("bad.txt", content), "--out", "bad.safetensors");
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toContain("    at ");
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect((await run(folder, "evaluate", "bad.safetensors")).stderr).toContain("no such file");
+  });
+
+  it("a file that is not there, or a folder", async () => {
+    const missing = "error: cannot read missing.txt: there is no such file or folder.\n";
+    expect(await run(folder, "train", "missing.txt")).toMatchObject({ code: 1, stdout: "", stderr: missing });
+    const notAFile = "error: cannot read .: it is a folder.\n";
+    expect(await run(folder, "train", ".")).toMatchObject({ code: 1, stdout: "", stderr: notAFile });
+  });
+});
+
+describe("where the model would go", () => {
+  it("is checked before training", async () => {
+    const { code, stderr } = await run(folder, "train", "--out", join("missing", "model.safetensors"));
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: "error: cannot write missing/model.safetensors: there is no such file or folder.\n",
+    });
+  });
+
+  it("is never the corpus itself", async () => {
+    const path = file("names.safetensors", list);
+    const { code, stderr } = await run(folder, "train", path);
+    expect(code).toBe(2);
+    expect(stderr).toContain("--out names.safetensors is the corpus itself");
+  });
+});

@@ -1,0 +1,70 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { jsonLines, run, temporaryFolder } from "./commandLine.js";
+
+const folder = temporaryFolder();
+
+describe("help and version", () => {
+  it.each(["train", "sample", "score", "evaluate"])("explains %s, with examples, on standard output", async (name) => {
+    const { code, stdout, stderr } = await run(folder, name, "--help");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain(`Usage: wasm-rnn ${name} [options]`);
+    expect(stdout).toContain(`$ wasm-rnn ${name} `);
+  });
+
+  it("lists the commands and the exit codes", async () => {
+    const { code, stdout } = await run(folder, "--help");
+    expect(code).toBe(0);
+    for (const name of ["train", "sample", "score", "evaluate", "Exit codes: 0 "]) expect(stdout).toContain(name);
+  });
+
+  it("says its version", async () => {
+    const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as object;
+    const { code, stdout } = await run(folder, "--version");
+    expect({ code, version: stdout.trim() }).toMatchObject({ code: 0, ...manifestVersion(manifest) });
+  });
+});
+
+describe("wrong usage exits with 2, says what is wrong and where help is", () => {
+  it.each([
+    { args: ["trian"], message: "unknown command 'trian'" },
+    { args: ["train", "--hiden-size", "8"], message: "unknown option '--hiden-size'" },
+    { args: ["train", "--epochs"], message: "'--epochs <n>' argument missing" },
+    { args: ["train", "--hidden-size", "12abc"], message: "'12abc' is invalid. Expected a whole number" },
+    { args: ["train", "--hidden-size", "1.5"], message: "Expected a whole number" },
+    { args: ["train", "--learning-rate", "NaN"], message: "Expected a number" },
+    { args: ["train", "--learning-rate", "0"], message: "--learning-rate must be" },
+    { args: ["train", "--hidden-size", "0"], message: "--hidden-size must be" },
+    { args: ["train", "--hidden-size", "1000000000"], message: "--hidden-size must be" },
+    { args: ["train", "--validation-split", "1"], message: "--validation-split must be" },
+    { args: ["train", "--samples", "-1"], message: "0 or more" },
+    { args: ["train", "--cell", "transformer"], message: "Allowed choices are gru" },
+    { args: ["train", "--lines", "--text"], message: "cannot be used with" },
+    { args: ["train", "one.txt", "two.txt"], message: "too many arguments" },
+    { args: ["sample"], message: "missing required argument 'model'" },
+  ])("wasm-rnn $args", async ({ args, message }) => {
+    const { code, stdout, stderr } = await run(folder, ...args);
+    expect(stderr).toContain(message);
+    expect(stderr).toMatch(/^error: /m);
+    expect(stderr).toMatch(/See wasm-rnn .*--help\.\n$/);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  });
+
+  it("no command at all shows the help on standard error", async () => {
+    const { code, stdout, stderr } = await run(folder);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain("Usage: wasm-rnn");
+  });
+
+  it("is a JSON line too with --json", async () => {
+    const result = await run(folder, "train", "--json", "--epochs", "many");
+    expect(result.code).toBe(2);
+    expect(jsonLines(result)).toEqual([
+      { type: "error", code: "usage", message: expect.stringContaining("many") as string },
+    ]);
+  });
+});
+
+function manifestVersion(manifest: object): { version: unknown } {
+  return { version: "version" in manifest ? manifest.version : undefined };
+}
