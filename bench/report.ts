@@ -1,0 +1,81 @@
+import { cpus, loadavg } from "node:os";
+import type { Clock } from "./clock.js";
+import type { Measurement } from "./measure.js";
+
+/** Where and how the figures were made; without it they mean nothing. */
+export interface Environment {
+  readonly cpu: string;
+  readonly cores: number;
+  readonly loadAverage: readonly number[];
+  readonly node: string;
+  readonly v8: string;
+  readonly platform: string;
+  readonly clock: Clock;
+  readonly date: string;
+}
+
+/** What `--json` writes. */
+export interface Report {
+  readonly environment: Environment;
+  readonly builds: { readonly build: string; readonly rows: readonly Measurement[] }[];
+}
+
+export function environment(clock: Clock): Environment {
+  return {
+    cpu: cpus()[0]?.model.trim() ?? "unknown",
+    cores: cpus().length,
+    loadAverage: loadavg().map((load) => Math.round(load * 100) / 100),
+    node: process.versions.node,
+    v8: process.versions.v8,
+    platform: `${process.platform}-${process.arch}`,
+    clock,
+    date: new Date().toISOString(),
+  };
+}
+
+/** One line on the machine. */
+export function environmentLine({ cpu, cores, loadAverage, node, v8, platform, clock }: Environment): string {
+  return `${cpu}, ${cores} cores (${platform}), load ${loadAverage[0] ?? 0}, Node ${node} (V8 ${v8}), ${clock} time`;
+}
+
+/** The head of a table, and the line of each row; printed one by one, as a full run takes minutes. */
+export function header(build: string): string {
+  const columns = line(["what", "measured", "", "limit", "", "ratio", "spread", "bar", ""]);
+  return `\nbuild ${build}\n${columns}\n${"─".repeat(columns.length)}`;
+}
+
+export function tableLine({ name, value, unit, limit, limitUnit, ratio, spread, bar, verdict }: Measurement): string {
+  const least = bar === undefined ? "" : bar.of === "ratio" ? percent(bar.least) : number(bar.least);
+  return line([
+    name,
+    number(value),
+    unit,
+    ratio === undefined ? "" : number(limit),
+    ratio === undefined ? "" : limitUnit,
+    ratio === undefined ? "" : percent(ratio),
+    `±${percent(spread / 2)}`,
+    least === "" ? "" : `≥ ${least}`,
+    verdict ?? "",
+  ]);
+}
+
+const widths = [41, 9, -14, 7, -8, 7, 8, 10, -15];
+
+function line(cells: readonly string[]): string {
+  return cells
+    .map((cell, i) => {
+      const width = widths[i] ?? 0;
+      return i === 0 || width < 0 ? cell.padEnd(Math.abs(width)) : cell.padStart(width);
+    })
+    .join(" ")
+    .trimEnd();
+}
+
+function number(value: number): string {
+  const digits = value >= 1000 ? 0 : value >= 100 ? 1 : 2;
+  return value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+function percent(ratio: number): string {
+  return `${(100 * ratio).toFixed(1)} %`;
+}
