@@ -50,7 +50,7 @@ function bar(): ProgressView {
         epoch: `${p.epoch}/${p.epochs}`,
         loss: nats(p.loss),
         validation: nats(validation),
-        speed: compact(p.tokensPerSecond),
+        speed: compact(p.tokens / p.elapsedSeconds),
         left: duration(p.remainingSeconds),
       };
       if (started) view.update(p.step, payload);

@@ -27,7 +27,7 @@ export function addSample(program: Command): void {
     .option("--max-length <n>", "tokens after which a text is cut off", whole, 200)
     .option("--temperature <x>", "below 1: closer to the most likely; above 1: more varied", decimal, 1)
     .option("--prompt <text>", "how each text begins", "")
-    .option("--seed <n>", "the same seed, the same texts (default: a new one each time)", whole)
+    .option("--seed <n>", "the same seed, the same texts (default: a new one each time)", amount)
     .addOption(buildOption())
     .addOption(jsonOption())
     .addHelpText(

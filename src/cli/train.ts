@@ -59,7 +59,7 @@ export function addTrain(program: Command): void {
     .option("--clip-norm <x>", "largest global norm of a gradient, or none", limit, 5)
     .option("--clip-value <x>", "largest magnitude of a gradient's element (default: none)", limit)
     .option("--validation-split <x>", "share kept for validation, 0 to below 1 (default: 0.1; one line: 0)", decimal)
-    .option("--seed <n>", "fixes weights, order and samples", whole, 1)
+    .option("--seed <n>", "fixes weights, order and samples", amount, 1)
     .addOption(buildOption())
     .addOption(jsonOption())
     .addOption(quietOption())
@@ -144,7 +144,7 @@ async function printSummary(
     await print(
       `loss ${nats(loss)} nats a token` +
         (validationLoss === undefined ? "" : `, validation ${nats(validationLoss)}`) +
-        `; ${epochs} epochs in ${duration(elapsedSeconds)}, ${compact(tokens / elapsedSeconds)} tokens a second`,
+        `; ${epochs} ${epochs === 1 ? "epoch" : "epochs"} in ${duration(elapsedSeconds)}, ${compact(tokens / elapsedSeconds)} tokens a second`,
     );
   }
   await print(`saved ${saved.file} (${grouped(saved.parameters)} parameters, ${fileSize(saved.bytes)})`);

@@ -38,6 +38,8 @@ describe("wrong usage exits with 2, says what is wrong and where help is", () =>
     { args: ["train", "--hidden-size", "1000000000"], message: "--hidden-size must be" },
     { args: ["train", "--validation-split", "1"], message: "--validation-split must be" },
     { args: ["train", "--samples", "-1"], message: "0 or more" },
+    { args: ["train", "--seed", "-1"], message: "0 or more" },
+    { args: ["sample", "any.safetensors", "--seed", "-1"], message: "0 or more" },
     { args: ["train", "--cell", "transformer"], message: "Allowed choices are gru" },
     { args: ["train", "--lines", "--text"], message: "cannot be used with" },
     { args: ["train", "one.txt", "two.txt"], message: "too many arguments" },
