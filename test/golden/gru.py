@@ -1,6 +1,6 @@
 """Writes pytorch/gru.json and pytorch/language-model.json: what PyTorch makes of small GRUs and language models.
 
-    /usr/bin/python3 test/golden/gru.py        (Debian's python3-torch; any PyTorch since 1.7 gives the same numbers)
+    /usr/bin/python3 test/golden/gru.py        (Debian's python3-torch; the files come from PyTorch 1.13)
 
 Everything is computed in float64 from parameters that float32 holds exactly. Inputs and parameters are not stored:
 test/oracle/draws.ts draws the same ones from the seed, tensor after tensor in the order of this file. Results are
