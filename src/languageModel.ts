@@ -72,8 +72,7 @@ export class LanguageModel {
    * A new model with random parameters: uniform within ±1/√H as PyTorch's, the embedding normal with deviation 1.
    * Throws `InvalidOptionError`, `OutOfMemoryError`, `UnsupportedRuntimeError`.
    */
-  // Asynchronous although nothing waits today: streaming compilation and threads will, and callers need not change then.
-  // eslint-disable-next-line @typescript-eslint/require-await
+  // eslint-disable-next-line @typescript-eslint/require-await -- streaming compilation will wait; callers need not change
   static async create(options: ModelOptions): Promise<LanguageModel> {
     const tokenizer = checkTokenizer((options as Partial<ModelOptions> | undefined)?.tokenizer);
     const seed = checkSeed(options.seed ?? 0);
@@ -94,7 +93,7 @@ export class LanguageModel {
    * The model that `save` wrote: the same numbers to the last bit. Throws `ModelFileError` for any other bytes, before
    * memory is taken on their word.
    */
-  // eslint-disable-next-line @typescript-eslint/require-await
+  // eslint-disable-next-line @typescript-eslint/require-await -- as create
   static async load(bytes: Uint8Array, options: { readonly build?: BuildChoice } = {}): Promise<LanguageModel> {
     if (!ArrayBuffer.isView(bytes)) {
       throw new InvalidOptionError(`load takes the bytes of a model file as a Uint8Array, not ${show(bytes)}.`);

@@ -11,6 +11,7 @@ const src: Rules = {
     ["options.ts", "pace.ts"],
     ["wasm/"],
     ["random/", "text/"],
+    ["batch/"],
     ["nn/"],
     ["model/"],
     ["train/", "sample/", "score/", "inspect/"],

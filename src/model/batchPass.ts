@@ -1,5 +1,5 @@
 import { Blocks } from "../wasm/memory.js";
-import type { Batch } from "../train/batch.js";
+import type { Batch } from "../batch/batch.js";
 import type { Network } from "./network.js";
 import type { PackedWeights } from "./packedWeights.js";
 
@@ -189,6 +189,9 @@ export class BatchPass {
     engine.i32(this.#targets, rows).set(batch.targets);
     const H = config.hiddenSize;
     const last = batch.carry ? this.#last : undefined;
+    if (batch.carry && last?.batchSize !== B) {
+      throw new RangeError(`A batch of ${B} sequences cannot carry on the state of ${last?.batchSize ?? 0}.`);
+    }
     for (const { states } of this.#layers) {
       if (last === undefined) {
         engine.f32(states, B * H).fill(0);

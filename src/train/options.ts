@@ -50,7 +50,7 @@ export interface TrainPlan {
   readonly batchSize: number;
   readonly sequenceLength: number;
   readonly maxSequenceLength: number;
-  readonly optimizer: { readonly [K in Exclude<keyof AdamOptions, "type">]-?: number };
+  readonly optimizer: Readonly<Record<Exclude<keyof AdamOptions, "type">, number>>;
   readonly clipNorm: number;
   readonly clipValue: number;
   readonly validationSplit: number;

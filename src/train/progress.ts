@@ -48,7 +48,8 @@ export class ProgressMeter {
   #epochTokens = 0;
   #recentLoss = 0;
   #recentTokens = 0;
-  #recentStart = this.#start;
+  #recentMilliseconds = 0;
+  #resumed = this.#start;
 
   constructor(steps: number, epochs: number) {
     this.#steps = steps;
@@ -88,15 +89,19 @@ export class ProgressMeter {
     return report;
   }
 
-  /** To be called when time has passed that is not training (validation, the consumer's own work). */
+  /** Stops the clock of `tokensPerSecond` for what is not training: validation, pauses, the consumer's own work. */
+  suspend(): void {
+    this.#recentMilliseconds += performance.now() - this.#resumed;
+  }
+
+  /** Lets that clock run again. */
   resume(): void {
-    this.#recentStart = performance.now();
+    this.#resumed = performance.now();
   }
 
   #report(epoch: number, epochEnd: boolean, loss: number, validationLoss: number | undefined): TrainProgress {
     const now = performance.now();
     const elapsedSeconds = (now - this.#start) / 1000;
-    const recentSeconds = (now - this.#recentStart) / 1000;
     const report = {
       step: this.#step,
       steps: this.#steps,
@@ -107,13 +112,13 @@ export class ProgressMeter {
       gradientNorm: this.#gradientNorm,
       ...(validationLoss === undefined ? {} : { validationLoss }),
       tokens: this.#tokens,
-      tokensPerSecond: this.#recentTokens / Math.max(recentSeconds, 1e-9),
+      tokensPerSecond: (this.#recentTokens / Math.max(this.#recentMilliseconds, 1e-6)) * 1000,
       elapsedSeconds,
       remainingSeconds: (elapsedSeconds / this.#step) * (this.#steps - this.#step),
     };
     this.#recentLoss = 0;
     this.#recentTokens = 0;
-    this.#recentStart = now;
+    this.#recentMilliseconds = 0;
     return report;
   }
 }

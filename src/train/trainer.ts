@@ -9,7 +9,7 @@ import { encodeCorpus, splitCorpus, type Corpus, type EncodedCorpus } from "../t
 import type { Tokenizer } from "../text/tokenizer.js";
 import { Blocks } from "../wasm/memory.js";
 import { Adam } from "./adam.js";
-import { countSteps, epochBatches, largestBatch } from "./batches.js";
+import { countSteps, epochBatches, largestBatch } from "../batch/batches.js";
 import type { TrainPlan } from "./options.js";
 import { ProgressMeter, type TrainProgress } from "./progress.js";
 
@@ -70,6 +70,7 @@ class TrainingRun {
   /** The last parameters that gave a finite loss, at most `SNAPSHOT_STEPS` old. */
   readonly #snapshot: number;
   readonly #meter: ProgressMeter;
+  readonly #pace = new Pace();
 
   constructor(network: Network, packed: PackedWeights, corpus: EncodedCorpus, plan: TrainPlan) {
     this.#network = network;
@@ -90,12 +91,14 @@ class TrainingRun {
     const { epochs, signal } = this.#plan;
     for (let epoch = 1; epoch <= epochs; epoch++) {
       yield* this.#epoch(epoch, rng);
+      this.#meter.suspend();
       let validationLoss: number | undefined;
       if (validation !== undefined) {
         const { loss, tokens } = await corpusLoss(this.#network, this.#packed, validation, this.#plan, signal);
         validationLoss = loss / tokens;
       }
       yield this.#meter.epochEnd(epoch, validationLoss);
+      if (this.#pace.due()) await this.#pace.pause();
       this.#meter.resume();
     }
   }
@@ -104,9 +107,10 @@ class TrainingRun {
     const { maxSequenceLength, signal } = this.#plan;
     const corpus = this.#corpus;
     const order = corpus.kind === "sequences" ? rng.permutation(corpus.starts.length - 1) : undefined;
-    const pace = new Pace();
+    const pace = this.#pace;
     for (const batch of epochBatches(corpus, this.#plan, maxSequenceLength, order)) {
       if (pace.due()) {
+        this.#meter.suspend();
         if (this.#meter.fresh) yield this.#meter.progress(epoch);
         await pace.pause();
         this.#meter.resume();

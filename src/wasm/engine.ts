@@ -27,17 +27,17 @@ export class Engine {
 
   /** A view of `length` floats at `address`; not to be kept across a call that may grow the memory. */
   f32(address: number, length: number): Float32Array<ArrayBuffer> {
-    return new Float32Array(this.arena.memory.buffer as ArrayBuffer, address, length);
+    return new Float32Array(this.arena.memory.buffer, address, length);
   }
 
   /** A view of `length` doubles at `address`; not to be kept across a call that may grow the memory. */
   f64(address: number, length: number): Float64Array<ArrayBuffer> {
-    return new Float64Array(this.arena.memory.buffer as ArrayBuffer, address, length);
+    return new Float64Array(this.arena.memory.buffer, address, length);
   }
 
   /** A view of `length` 32-bit integers at `address`; not to be kept across a call that may grow the memory. */
   i32(address: number, length: number): Int32Array<ArrayBuffer> {
-    return new Int32Array(this.arena.memory.buffer as ArrayBuffer, address, length);
+    return new Int32Array(this.arena.memory.buffer, address, length);
   }
 
   get disposed(): boolean {

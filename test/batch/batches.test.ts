@@ -9,7 +9,7 @@ import {
   sequenceBatches,
   textBatches,
   type Batch,
-} from "../../src/train/batches.js";
+} from "../../src/batch/batches.js";
 
 const eos = 0;
 
