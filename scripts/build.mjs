@@ -1,21 +1,26 @@
 // Builds everything that `build/` holds: the WebAssembly modules, the library, the command line and the types.
 import { build } from "esbuild";
 import { execFileSync } from "node:child_process";
-import { chmod, rm } from "node:fs/promises";
+import { chmod, readdir, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { bundleOptions } from "./bundleOptions.mjs";
 import { compile } from "./compile.mjs";
+import { writeNotices } from "./notices.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
-await rm("build/types", { recursive: true, force: true });
+// Left over, they would be published with what is built now.
+for (const entry of await readdir("build")) {
+  if (entry === "types" || entry.startsWith("chunk-")) await rm(`build/${entry}`, { recursive: true });
+}
 
 await compile("simd");
 await compile("relaxed");
 
-await build({
+const library = await build({
   ...bundleOptions,
+  metafile: true,
   platform: "neutral",
   mainFields: ["module", "main"],
   entryPoints: ["src/index.ts", "src/random.ts"],
@@ -24,18 +29,19 @@ await build({
   chunkNames: "chunk-[hash]",
 });
 
-await build({
+const commandLine = await build({
   ...bundleOptions,
+  metafile: true,
   platform: "node",
   entryPoints: { cli: "src/cli/main.ts" },
   outdir: "build",
-  legalComments: "inline",
   banner: {
     // The bundled CommonJS packages call require() for Node's own modules.
     js: '#!/usr/bin/env node\nimport { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);',
   },
 });
 await chmod("build/cli.js", 0o755);
+await writeNotices("build/THIRD-PARTY-NOTICES.txt", [library.metafile, commandLine.metafile]);
 
 const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
 execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { stdio: "inherit" });

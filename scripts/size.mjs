@@ -2,11 +2,11 @@
 // Exits with 1 above the budget. `--json` prints it for programs.
 import { build } from "esbuild";
 import { Buffer } from "node:buffer";
-import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import { bundleOptions } from "./bundleOptions.mjs";
+import { digits } from "./wasm/plugin.mjs";
 
 /** 40 kB of 1,000 bytes each. */
 const BUDGET_BYTES = 40_000;
@@ -23,12 +23,12 @@ const result = await build({
 });
 const bundle = result.outputFiles[0].text;
 
-/** A module travels as base64; its share is what the download would save without it. */
+/** A module's share is what the download would save without it. */
 async function share(name) {
-  const base64 = (await readFile(new URL(`../build/${name}`, import.meta.url))).toString("base64");
-  if (!bundle.includes(base64)) throw new Error(`${name} is not in the bundle as it was built: run \`npm run build\`.`);
-  const rest = bundle.replace(base64, "");
-  return { part: name, bytes: bundle.length - rest.length, gzipBytes: gzipped(bundle) - gzipped(rest) };
+  const text = await digits(fileURLToPath(new URL(`../build/${name}`, import.meta.url)));
+  if (!bundle.includes(text)) throw new Error(`${name} is not in the bundle as it was built: run \`npm run build\`.`);
+  const rest = bundle.replace(text, "");
+  return { part: name, bytes: text.length, gzipBytes: gzipped(bundle) - gzipped(rest) };
 }
 
 function gzipped(text) {
