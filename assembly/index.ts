@@ -8,6 +8,8 @@ export { heapBase } from "./memory/heap";
 export { adam } from "./optimizer/adam";
 export { clipValue, sumOfSquares } from "./optimizer/clip";
 export { seedSequence } from "./random/seedSequence";
+export { mt19937Seed, mt19937SeedByArray } from "./random/mt19937";
+export { normalFill, normalTables, prepareNormal } from "./random/normal";
 export { pcg64Seed } from "./random/pcg64";
 export { nextDouble } from "./random/bits";
 export { uniformFill } from "./random/uniform";

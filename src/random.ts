@@ -1,4 +1,4 @@
-export { defaultRng, Generator, type BigIntegers, type GeneratorChoiceOptions } from "./random/generator.js";
+export { type ChoiceOptions } from "./random/choice.js";
 export {
   BoundsError,
   PopulationError,
@@ -9,11 +9,15 @@ export {
   StateError,
   type RandomErrorCode,
 } from "./random/errors.js";
-export { DisposedError } from "./errors.js";
+export { defaultRng, Generator, type GeneratorChoiceOptions, type IntegersOptions } from "./random/generator.js";
+export { type BigIntegers } from "./random/integers.js";
+export { type LegacySeed, type Mt19937State } from "./random/mt19937.js";
 export { type Pcg64State } from "./random/pcg64.js";
 export { type Population, type TypedArray } from "./random/population.js";
 export { type Probabilities } from "./random/probabilities.js";
+export { RandomState } from "./random/randomState.js";
 export { SeedSequence, type Seed } from "./random/seedSequence.js";
-export { type Nested, type Shaped, type Size } from "./random/shape.js";
+export { type Doubles, type Nested, type Shaped, type Size } from "./random/shape.js";
 export { type RandomSource } from "./random/source.js";
-export { type ChoiceOptions, type Doubles } from "./random/stream.js";
+export { RandomStream } from "./random/stream.js";
+export { DisposedError } from "./errors.js";

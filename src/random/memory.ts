@@ -8,6 +8,7 @@ export class RandomMemory {
   readonly #engine: Engine;
   #scratch = 0;
   #scratchBytes = 0;
+  #normalTables = 0;
 
   constructor(build: Build) {
     this.#engine = new Engine(build);
@@ -33,6 +34,16 @@ export class RandomMemory {
       this.#scratchBytes = bytes;
     }
     return this.#scratch;
+  }
+
+  /** Address of the tables for normal draws, which are made at first use. */
+  get normalTables(): number {
+    if (this.#normalTables === 0) {
+      const address = this.allocate(this.kernels.normalTables() * 8);
+      this.kernels.prepareNormal(address);
+      this.#normalTables = address;
+    }
+    return this.#normalTables;
   }
 
   /** A view of `length` doubles at `address`, like those below: not to be kept across `scratch` or `allocate`. */

@@ -42,7 +42,7 @@ export function writePcg64(memory: RandomMemory, address: number, saved: Pcg64St
   const state = wide("state.state", saved.state?.state);
   const increment = wide("state.inc", saved.state?.inc);
   const small = [word("hasUint32", saved.hasUint32), word("uinteger", saved.uinteger)];
-  memory.u32(address, 1).set([0]);
+  memory.u32(address, 1)[0] = 0;
   memory.u32(address + 4, 2).set(small);
   memory.u64(address + 16, 4).set([state, state >> 64n, increment, increment >> 64n]);
 }

@@ -1,6 +1,6 @@
 import { show } from "../options.js";
 import { PopulationError, SizeError } from "./errors.js";
-import { arrange, type Shaped, type Size } from "./shape.js";
+import { arrange, type Size } from "./shape.js";
 
 /** The arrays of numbers that JavaScript has. */
 export type TypedArray =
@@ -23,6 +23,17 @@ export function isTypedArray(value: unknown): value is TypedArray {
   return ArrayBuffer.isView(value) && !(value instanceof DataView);
 }
 
+/** Whether the elements are rows, that is, arrays themselves. */
+export function isNested(array: Population): array is readonly Population[] {
+  return Array.isArray(array[0]) || isTypedArray(array[0]);
+}
+
+/** `axis` if it is a whole number that is not negative; otherwise a `SizeError`. */
+export function checkAxis(axis: number): number {
+  if (Number.isInteger(axis) && axis >= 0) return axis;
+  throw new SizeError(`axis must be a whole number, not negative, not ${show(axis)}.`);
+}
+
 /** How many items `a` has along `axis`; a number stands for 0, 1, …, a - 1. */
 export function populationSize(a: number | Population, axis: number): number {
   if (typeof a === "number") {
@@ -41,12 +52,19 @@ export function populationSize(a: number | Population, axis: number): number {
   }
 }
 
+/** `items` in an array of the kind that `like` is. */
+export function ofKind(like: Population, items: readonly unknown[]): Population {
+  if (!isTypedArray(like)) return items;
+  const Kind = like.constructor as unknown as { from(items: readonly unknown[]): TypedArray };
+  return Kind.from(items);
+}
+
 /** The items of `a` at `indices`, in an array of the kind that `a` is. */
 export function gather<A extends Population>(a: A, indices: ArrayLike<number>): A {
-  const count = indices.length;
-  const out = isTypedArray(a) ? fresh(a, count) : new Array<unknown>(count);
-  for (let i = 0; i < count; ++i) out[i] = a[indices[i] as number];
-  return out as Population as A;
+  return ofKind(
+    a,
+    Array.from(indices, (index) => a[index]),
+  ) as A;
 }
 
 /** The items of a nested array at `indices` of one of its axes. */
@@ -56,18 +74,18 @@ export function gatherAlong<A extends Population>(a: A, indices: ArrayLike<numbe
 }
 
 /** As `gatherAlong`, with the indices, and so the result along `axis`, in the nested form that `size` describes. */
-export function gatherShaped(a: Population, indices: Float64Array<ArrayBuffer>, axis: number, size: Size): unknown {
+export function gatherShaped(a: Population, indices: ArrayLike<number>, axis: number, size: Size): unknown {
   if (axis > 0) return (a as readonly Population[]).map((row) => gatherShaped(row, indices, axis - 1, size));
-  return shapedItems(gather(a, indices), size);
+  const rows = (flat: Population, start: number, end: number): Population => flat.slice(start, end);
+  return arrange(gather(a, indices), size, rows, (flat) => flat[0]);
 }
 
-/** `items` in the nested form that `size` describes. */
-export function shapedItems<S extends Size>(items: Population, size: S): Shaped<S, Population, unknown> {
-  const slice = (flat: Population, start: number, end: number): Population => flat.slice(start, end);
-  return arrange(items, size, slice, (flat) => flat[0]);
-}
-
-function fresh(like: TypedArray, length: number): unknown[] {
-  const Kind = like.constructor as new (length: number) => TypedArray;
-  return new Kind(length) as unknown as unknown[];
+/** Brings the items of a nested array into the given order along `axis`, in place. */
+export function rearrange(array: unknown[] | TypedArray, order: ArrayLike<number>, axis: number): void {
+  if (axis > 0) {
+    for (const row of array as (unknown[] | TypedArray)[]) rearrange(row, order, axis - 1);
+    return;
+  }
+  const items = gather(array, order);
+  for (let i = 0; i < items.length; ++i) array[i] = items[i] as never;
 }

@@ -55,3 +55,12 @@ export function arrange<R extends Row, S extends Size, Item>(
   };
   return (axes.length === 1 ? flat : nest(0, 0, flat.length)) as Shaped<S, R, Item>;
 }
+
+/** What a `size` of rows of doubles gives. */
+export type Doubles<S extends Size> = Shaped<S, Float64Array<ArrayBuffer>, number>;
+
+/** `flat` doubles in the nested form that `size` describes; rows are views of one buffer. */
+export function shapedDoubles<S extends Size>(flat: Float64Array<ArrayBuffer>, size: S): Doubles<S> {
+  const rows = (all: typeof flat, start: number, end: number): typeof flat => all.subarray(start, end);
+  return arrange(flat, size, rows, (all) => all[0] as number);
+}

@@ -1,58 +1,36 @@
 import { show } from "../options.js";
-import { BoundsError, PopulationError, ProbabilitiesError, SizeError } from "./errors.js";
+import { Draws } from "./draws.js";
+import { BoundsError } from "./errors.js";
 import type { RandomMemory } from "./memory.js";
-import {
-  gather,
-  gatherAlong,
-  gatherShaped,
-  isTypedArray,
-  populationSize,
-  type Population,
-  type TypedArray,
-} from "./population.js";
-import { cumulate, type Probabilities } from "./probabilities.js";
-import { arrange, countOf, type Shaped, type Size } from "./shape.js";
+import { checkAxis, gatherAlong, populationSize, rearrange, type Population, type TypedArray } from "./population.js";
+import { countOf, shapedDoubles, type Doubles, type Size } from "./shape.js";
 import type { RandomSource } from "./source.js";
-import { StateBlock } from "./stateBlock.js";
-
-/** What a `size` of rows of doubles gives. */
-export type Doubles<S extends Size> = Shaped<S, Float64Array<ArrayBuffer>, number>;
-
-/** Options of `choice` that both families of generators know. */
-export interface ChoiceOptions {
-  /** How many, or the axes of a nested result; a single item when absent. */
-  size?: Size | undefined;
-  /** Whether an item may be chosen more than once; default true. */
-  replace?: boolean;
-  /** A probability for each item; equal ones when absent. */
-  p?: Probabilities | undefined;
-}
 
 /**
- * What NumPy's two families of generators have in common: a stream of bits, and the draws that both make from it in the same
- * way. `Generator` and `RandomState` add those in which they differ.
+ * What NumPy's two families of generators have in common. `Generator` and `RandomState` add that in which they differ.
+ *
+ * `size` is a number, for that many draws in a typed array, or the axes of a nested array: `[2, 3]` gives an array of two rows
+ * of three, which are views of one buffer. Without it there is one draw.
  */
 export abstract class RandomStream implements RandomSource, Disposable {
-  protected readonly memory: RandomMemory;
-  protected readonly block: StateBlock;
-  /** Whether integers are drawn by masking, which `RandomState` does, or by multiplication. */
-  readonly #masked: boolean;
+  protected readonly draws: Draws;
 
-  protected constructor(memory: RandomMemory, kind: string, stateBytes: number, masked: boolean) {
-    this.memory = memory;
-    this.#masked = masked;
-    this.block = new StateBlock(memory, kind, stateBytes);
+  protected constructor(memory: RandomMemory, owner: string, stateBytes: number, masked: boolean) {
+    this.draws = new Draws(memory, owner, stateBytes, masked);
   }
 
-  /** Doubles from 0, inclusive, to 1, exclusive: one without `size`, otherwise as many as it says. */
+  /** Doubles from 0, inclusive, to 1, exclusive. */
   random(): number;
   random<const S extends Size>(size: S): Doubles<S>;
   random<const S extends Size>(size?: S | undefined): number | Doubles<S>;
   random(size?: Size): unknown {
-    return size === undefined ? this.memory.kernels.nextDouble(this.block.address) : this.#uniforms(0, 1, size);
+    return size === undefined ? this.draws.uniform() : shapedDoubles(this.draws.uniforms(0, 1, countOf(size)), size);
   }
 
-  /** Doubles from `low`, inclusive, to `high`, exclusive but for rounding; both finite. */
+  /**
+   * Doubles from `low`, inclusive, to `high`, exclusive but for rounding; 0 and 1 when absent. Throws `BoundsError` unless both
+   * are finite, and from `Generator` also when `high` is below `low`.
+   */
   uniform(low?: number, high?: number): number;
   uniform<const S extends Size>(low: number | undefined, high: number | undefined, size: S): Doubles<S>;
   uniform<const S extends Size>(low?: number, high?: number, size?: S | undefined): number | Doubles<S>;
@@ -64,17 +42,36 @@ export abstract class RandomStream implements RandomSource, Disposable {
       );
     }
     this.checkRange(low, high);
-    if (size === undefined) return low + range * this.memory.kernels.nextDouble(this.block.address);
-    return this.#uniforms(low, range, size);
+    if (size === undefined) return low + range * this.draws.uniform();
+    return shapedDoubles(this.draws.uniforms(low, range, countOf(size)), size);
+  }
+
+  /** Normal draws of mean 0 and standard deviation 1. */
+  standardNormal(): number;
+  standardNormal<const S extends Size>(size: S): Doubles<S>;
+  standardNormal<const S extends Size>(size?: S | undefined): number | Doubles<S>;
+  standardNormal(size?: Size): unknown {
+    return this.#normals(0, 1, size);
+  }
+
+  /** Normal draws of mean `loc` and standard deviation `scale`. Throws `BoundsError` when `scale` is negative. */
+  normal(loc?: number, scale?: number): number;
+  normal<const S extends Size>(loc: number | undefined, scale: number | undefined, size: S): Doubles<S>;
+  normal<const S extends Size>(loc?: number, scale?: number, size?: S | undefined): number | Doubles<S>;
+  normal(loc = 0, scale = 1, size?: Size): unknown {
+    if (typeof loc !== "number") throw new BoundsError(`loc must be a number, not ${show(loc)}.`);
+    if (typeof scale !== "number" || scale < 0) {
+      throw new BoundsError(`scale must be a number, not negative, not ${show(scale)}.`);
+    }
+    return this.#normals(loc, scale, size);
   }
 
   /**
-   * Shuffles an array in place, along `axis` of a nested one (default 0: whole rows change places).
+   * Shuffles an array in place, along `axis` of a nested one: with 0, the default, whole rows change places.
    * Throws `SizeError` when there is no such axis.
    */
   shuffle(array: unknown[] | TypedArray, axis = 0): void {
-    const order = this.shuffledOrder(populationSize(array, checkAxis(axis)));
-    rearrange(array, order, axis);
+    rearrange(array, this.draws.order(populationSize(array, checkAxis(axis))), axis);
   }
 
   /** 0, 1, …, n - 1 in random order, or a shuffled copy of an array (see `shuffle`). */
@@ -83,13 +80,13 @@ export abstract class RandomStream implements RandomSource, Disposable {
   permutation<T>(array: readonly T[], axis?: number): T[];
   permutation(array: number | Population, axis = 0): unknown {
     const n = populationSize(array, checkAxis(axis));
-    if (typeof array !== "number") return gatherAlong(array, this.shuffledOrder(n), axis);
-    return new Float64Array(this.shuffledOrder(countOf(n)));
+    if (typeof array !== "number") return gatherAlong(array, this.draws.order(n), axis);
+    return new Float64Array(this.draws.order(countOf(n)));
   }
 
-  /** Gives the memory of the state back; a second call does nothing. */
+  /** Gives the memory of the state back, which otherwise happens some time after the last use; a second call does nothing. */
   dispose(): void {
-    this.block.dispose();
+    this.draws.dispose();
   }
 
   [Symbol.dispose](): void {
@@ -99,128 +96,8 @@ export abstract class RandomStream implements RandomSource, Disposable {
   /** Throws when `uniform` of this family refuses to draw from `low` to `high`. */
   protected abstract checkRange(low: number, high: number): void;
 
-  /** `count` different numbers below `n`, each set of them with the same probability; `count` is at most `n`. */
-  protected abstract distinct(n: number, count: number, shuffle: boolean): Float64Array<ArrayBuffer>;
-
-  /** The draws of `choice`, for either family. */
-  protected choose(a: number | Population, options: ChoiceOptions, axis: number, shuffle: boolean): unknown {
-    const { size, replace = true, p } = options;
-    const n = populationSize(a, checkAxis(axis));
-    const count = size === undefined ? 1 : countOf(size);
-    if (n <= 0 && count > 0) throw new PopulationError(`There is nothing to choose from: the number of items is ${n}.`);
-    if (!replace && count > n) {
-      throw new PopulationError(`Without replacement, ${count} of ${n} items cannot be chosen; ask for ${n} at most.`);
-    }
-    const cumulative = p === undefined ? 0 : this.memory.scratch((2 * n + count) * 8);
-    const total = p === undefined ? 0 : cumulate(this.memory, cumulative, p, n);
-    let indices: Float64Array<ArrayBuffer>;
-    if (p === undefined) {
-      indices = replace ? this.bounded(0, n - 1, count) : this.distinct(n, count, shuffle);
-    } else if (replace) {
-      indices = this.#weighted(cumulative, total, n, count);
-    } else {
-      indices = this.#weightedDistinct(p, cumulative, n, count);
-    }
-    if (typeof a === "number") return size === undefined ? indices[0] : shapedDoubles(indices, size);
-    if (size !== undefined) return gatherShaped(a, indices, axis, size);
-    return gatherShaped(a, indices, axis, []);
-  }
-
-  /** `count` integers from `low` to `high`, both inclusive and at most 2^53 in size. */
-  protected bounded(low: number, high: number, count: number): Float64Array<ArrayBuffer> {
-    const kernels = this.memory.kernels;
-    const out = this.memory.scratch(count * 8);
-    if (count === 1 && high - low <= Number.MAX_SAFE_INTEGER) {
-      return Float64Array.of(kernels.boundedInteger(this.block.address, low, high - low, this.#masked));
-    }
-    const range = BigInt(high) - BigInt(low);
-    kernels.boundedIntegers(out, this.block.address, BigInt(low), range, count, this.#masked);
-    kernels.integersToDoubles(out, count);
-    return this.memory.f64(out, count).slice();
-  }
-
-  /** `count` 64-bit integers from `low` to `high`, both inclusive. */
-  protected boundedBig(low: bigint, high: bigint, count: number): BigInt64Array<ArrayBuffer> {
-    const out = this.memory.scratch(count * 8);
-    this.memory.kernels.boundedIntegers(out, this.block.address, low, high - low, count, this.#masked);
-    return this.memory.i64(out, count).slice();
-  }
-
-  /**
-   * An order of `n` items: item `order[i]` comes to place `i`. Places below `first` are only swapped into. `masked`: the
-   * draws of `shuffle`; otherwise those inside a `Generator`'s choice.
-   */
-  protected shuffledOrder(n: number, first = 1, masked = true): Int32Array<ArrayBuffer> {
-    if (n > 2 ** 30) throw new SizeError(`At most ${2 ** 30} items can be shuffled, not ${n}.`);
-    const order = this.memory.scratch(n * 4);
-    this.memory.kernels.shuffledOrder(order, this.block.address, n, first, masked);
-    return this.memory.i32(order, n).slice();
-  }
-
-  #uniforms<S extends Size>(low: number, range: number, size: S): Doubles<S> {
-    const count = countOf(size);
-    const out = this.memory.scratch(count * 8);
-    this.memory.kernels.uniformFill(out, this.block.address, low, range, count);
-    return shapedDoubles(this.memory.f64(out, count).slice(), size);
-  }
-
-  #weighted(cumulative: number, total: number, n: number, count: number): Float64Array<ArrayBuffer> {
-    const kernels = this.memory.kernels;
-    if (count === 1) {
-      const u = kernels.nextDouble(this.block.address);
-      return Float64Array.of(kernels.searchCumulative(cumulative, n, total, u));
-    }
-    const draws = cumulative + n * 8;
-    kernels.uniformFill(draws, this.block.address, 0, 1, count);
-    kernels.searchCumulativeAll(draws, cumulative, total, n, count);
-    return this.memory.f64(draws, count).slice();
-  }
-
-  /** Draws in rounds as NumPy does: each keeps the new ones of its draws and strikes them out for the next. */
-  #weightedDistinct(p: Probabilities, cumulative: number, n: number, count: number): Float64Array<ArrayBuffer> {
-    const kernels = this.memory.kernels;
-    const rest = this.memory.f64(cumulative + n * 8, n);
-    rest.set(p);
-    const possible = rest.reduce((sum, value) => sum + (value > 0 ? 1 : 0), 0);
-    if (possible < count) {
-      throw new ProbabilitiesError(
-        `Only ${possible} items have a probability above 0: ${count} different ones cannot be chosen.`,
-      );
-    }
-    const draws = cumulative + 2 * n * 8;
-    const found = new Float64Array(count);
-    for (let have = 0; have < count;) {
-      const missing = count - have;
-      kernels.uniformFill(draws, this.block.address, 0, 1, missing);
-      const total = kernels.cumulate(cumulative, rest.byteOffset, n);
-      kernels.searchCumulativeAll(draws, cumulative, total, n, missing);
-      for (const index of new Set(this.memory.f64(draws, missing))) {
-        found[have++] = index;
-        rest[index] = 0;
-      }
-    }
-    return found;
-  }
-}
-
-/** `flat` doubles in the nested form that `size` describes; rows are views of one buffer. */
-export function shapedDoubles<S extends Size>(flat: Float64Array<ArrayBuffer>, size: S): Doubles<S> {
-  const rows = (all: typeof flat, start: number, end: number): typeof flat => all.subarray(start, end);
-  return arrange(flat, size, rows, (all) => all[0] as number);
-}
-
-export function checkAxis(axis: number): number {
-  if (Number.isInteger(axis) && axis >= 0) return axis;
-  throw new SizeError(`axis must be a whole number, not negative, not ${show(axis)}.`);
-}
-
-function rearrange(array: unknown[] | TypedArray, order: ArrayLike<number>, axis: number): void {
-  if (axis > 0) {
-    for (const row of array as (unknown[] | TypedArray)[]) rearrange(row, order, axis - 1);
-  } else if (isTypedArray(array)) {
-    (array as Uint8Array).set(gather(array, order) as Uint8Array);
-  } else {
-    const items = gather(array, order);
-    for (let i = 0; i < items.length; ++i) array[i] = items[i];
+  #normals(loc: number, scale: number, size: Size | undefined): unknown {
+    const drawn = this.draws.normals(loc, scale, size === undefined ? 1 : countOf(size));
+    return size === undefined ? drawn[0] : shapedDoubles(drawn, size);
   }
 }

@@ -1,0 +1,90 @@
+import type { Draws } from "./draws.js";
+import { PopulationError, ProbabilitiesError } from "./errors.js";
+import { checkAxis, gatherShaped, populationSize, type Population } from "./population.js";
+import { cumulate, type Probabilities } from "./probabilities.js";
+import { countOf, shapedDoubles, type Size } from "./shape.js";
+
+/** Options of `choice` that both families of generators know. */
+export interface ChoiceOptions {
+  /** How many, or the axes of a nested result; a single item when absent. */
+  size?: Size | undefined;
+  /** Whether an item may be chosen more than once; default true. */
+  replace?: boolean | undefined;
+  /** A probability for each item; equal ones when absent. */
+  p?: Probabilities | undefined;
+}
+
+/** Options with a size, and without. */
+export type Sized<Options, S extends Size> = Options & { size: S };
+export type Single<Options> = Options & { size?: undefined };
+
+/**
+ * The draws of `choice`. `distinct`: how a family draws `count` different numbers below `n`, each set of them with the same
+ * probability.
+ */
+export function choose(
+  draws: Draws,
+  a: number | Population,
+  { size, replace = true, p }: ChoiceOptions,
+  axis: number,
+  distinct: (n: number, count: number) => Float64Array<ArrayBuffer>,
+): unknown {
+  const n = populationSize(a, checkAxis(axis));
+  const count = size === undefined ? 1 : countOf(size);
+  if (n <= 0 && count > 0) throw new PopulationError(`There is nothing to choose from: the number of items is ${n}.`);
+  if (!replace && count > n) {
+    throw new PopulationError(`Without replacement, ${count} of ${n} items cannot be chosen; ask for ${n} at most.`);
+  }
+  let indices: Float64Array<ArrayBuffer>;
+  if (p === undefined) indices = replace ? draws.integers(0, n - 1, count) : distinct(n, count);
+  else indices = replace ? weighted(draws, p, n, count) : weightedDistinct(draws, p, n, count);
+  if (typeof a !== "number") return gatherShaped(a, indices, axis, size ?? []);
+  return size === undefined ? indices[0] : shapedDoubles(indices, size);
+}
+
+function weighted({ memory, state }: Draws, p: Probabilities, n: number, count: number): Float64Array<ArrayBuffer> {
+  const { kernels } = memory;
+  const cumulative = memory.scratch((n + count) * 8);
+  const total = cumulate(memory, cumulative, p, n);
+  if (count === 1) {
+    return Float64Array.of(kernels.searchCumulative(cumulative, n, total, kernels.nextDouble(state)));
+  }
+  const drawn = cumulative + n * 8;
+  kernels.uniformFill(drawn, state, 0, 1, count);
+  kernels.searchCumulativeAll(drawn, cumulative, total, n, count);
+  return memory.f64(drawn, count).slice();
+}
+
+/** Draws in rounds as NumPy does: each keeps what is new among its draws and strikes it out for the next. */
+function weightedDistinct(
+  { memory, state }: Draws,
+  p: Probabilities,
+  n: number,
+  count: number,
+): Float64Array<ArrayBuffer> {
+  const { kernels } = memory;
+  const cumulative = memory.scratch((2 * n + count) * 8);
+  const remaining = cumulative + n * 8;
+  const drawn = remaining + n * 8;
+  cumulate(memory, cumulative, p, n);
+  const rest = memory.f64(remaining, n);
+  rest.set(p);
+  const possible = rest.reduce((sum, value) => sum + (value > 0 ? 1 : 0), 0);
+  if (possible < count) {
+    throw new ProbabilitiesError(
+      `Only ${possible} of ${n} items have a probability above 0: ${count} different ones cannot be chosen.`,
+    );
+  }
+  const found = new Float64Array(count);
+  for (let have = 0; have < count;) {
+    const missing = count - have;
+    kernels.uniformFill(drawn, state, 0, 1, missing);
+    const total = kernels.cumulate(cumulative, remaining, n);
+    kernels.searchCumulativeAll(drawn, cumulative, total, n, missing);
+    for (const index of new Set(memory.f64(drawn, missing))) {
+      found[have++] = index;
+      rest[index] = 0;
+    }
+  }
+  return found;
+}

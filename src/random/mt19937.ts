@@ -1,0 +1,80 @@
+import { show } from "../options.js";
+import { SeedError, StateError } from "./errors.js";
+import type { RandomMemory } from "./memory.js";
+
+/** Bytes of a state; laid out in assembly/random/mt19937.ts. */
+export const MT19937_BYTES = 2520;
+const KEY_OFFSET = 24;
+const KEY_WORDS = 624;
+
+/** A whole number from 0 to 2^32 - 1, or a sequence of such numbers that is not empty. */
+export type LegacySeed = number | readonly number[] | Uint32Array;
+
+/** A saved state, with NumPy's contents (`np.random.get_state`). Survives JSON. */
+export interface Mt19937State {
+  readonly bitGenerator: "MT19937";
+  readonly state: {
+    /** 624 32-bit words. */
+    readonly key: ArrayLike<number>;
+    /** How many of them are used up. */
+    readonly pos: number;
+  };
+  /** 1 when a normal draw is kept for the next call. */
+  readonly hasGauss: number;
+  /** That draw. */
+  readonly gauss: number;
+}
+
+/** Seeds as `np.random.seed` does; without a seed from fresh entropy. */
+export function seedMt19937(memory: RandomMemory, address: number, seed: LegacySeed | undefined): void {
+  if (typeof seed === "number") {
+    memory.kernels.mt19937Seed(address, checkSeed(seed));
+    return;
+  }
+  const words = seed === undefined ? crypto.getRandomValues(new Uint32Array(16)) : seed;
+  if (!Array.isArray(words) && !(words instanceof Uint32Array)) {
+    throw new SeedError(`A seed must be a number, an array of numbers or a Uint32Array, not ${show(seed)}.`);
+  }
+  if (words.length === 0) throw new SeedError("A seed must not be empty; pass a number, or nothing for a random seed.");
+  words.forEach(checkSeed);
+  const seeds = memory.scratch(words.length * 4);
+  memory.u32(seeds, words.length).set(words);
+  memory.kernels.mt19937SeedByArray(address, seeds, words.length);
+}
+
+export function readMt19937(memory: RandomMemory, address: number): Mt19937State {
+  const small = memory.u32(address, 3);
+  return {
+    bitGenerator: "MT19937",
+    state: { key: Array.from(memory.u32(address + KEY_OFFSET, KEY_WORDS)), pos: small[1] as number },
+    hasGauss: small[2] as number,
+    gauss: memory.f64(address + 16, 1)[0] as number,
+  };
+}
+
+export function writeMt19937(memory: RandomMemory, address: number, saved: Mt19937State): void {
+  if (saved?.bitGenerator !== "MT19937") {
+    throw new StateError(`Expected the state of an MT19937 generator, not ${show(saved?.bitGenerator ?? saved)}.`);
+  }
+  const { key, pos } = saved.state ?? {};
+  if (key?.length !== KEY_WORDS || !Array.from(key).every(isWord)) {
+    throw new StateError(`state.key must be ${KEY_WORDS} 32-bit numbers, not ${show(key)}.`);
+  }
+  if (!isWord(pos) || pos > KEY_WORDS)
+    throw new StateError(`state.pos must be from 0 to ${KEY_WORDS}, not ${show(pos)}.`);
+  const { hasGauss, gauss } = saved;
+  if (hasGauss !== 0 && hasGauss !== 1) throw new StateError(`hasGauss must be 0 or 1, not ${show(hasGauss)}.`);
+  if (typeof gauss !== "number") throw new StateError(`gauss must be a number, not ${show(gauss)}.`);
+  memory.u32(address, 3).set([1, pos, hasGauss]);
+  memory.f64(address + 16, 1)[0] = gauss;
+  memory.u32(address + KEY_OFFSET, KEY_WORDS).set(key);
+}
+
+function isWord(value: unknown): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value < 2 ** 32;
+}
+
+function checkSeed(seed: number): number {
+  if (isWord(seed)) return seed;
+  throw new SeedError(`A seed of RandomState must be a whole number from 0 to 2^32 - 1, not ${show(seed)}.`);
+}
