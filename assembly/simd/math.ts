@@ -90,14 +90,20 @@ function timesPower(p: v128, shifted: v128): v128 {
   return f32x4.mul(scaled, i32x4.shl(i32x4.add(rest, i32x4.splat(127)), 23));
 }
 
-/** 1 / (1 + exp(-x)), by exp(-|x|), so that neither tail overflows nor loses its digits. Error ≤ 2 ulp. */
+/**
+ * 1 / (1 + exp(-x)) by z = exp(-|x|), so that neither tail overflows nor loses its digits: 1 / (1 + z) for x ≥ 0,
+ * z / (1 + z) for x < 0, and below -ln 4 as z - z · (z / (1 + z)), where the rounding of 1 + z would weigh most.
+ * Error ≤ 1.9 ulp.
+ */
 // @ts-ignore: decorator
 @inline
 export function sigmoid(x: v128): v128 {
   const z = accurateExp(f32x4.neg(f32x4.abs(x)));
   const one = f32x4.splat(1);
   const numerator = v128.bitselect(z, one, f32x4.lt(x, f32x4.splat(0)));
-  return f32x4.div(numerator, f32x4.add(one, z));
+  const quotient = f32x4.div(numerator, f32x4.add(one, z));
+  const tail = f32x4.sub(z, f32x4.mul(z, quotient));
+  return v128.bitselect(tail, quotient, f32x4.lt(x, f32x4.splat(-1.3862943611198906)));
 }
 
 /** tanh(x): an odd polynomial below 0.625 (Cephes tanhf), 1 - 2 / (exp(2|x|) + 1) above. Error ≤ 1.4 ulp. */

@@ -10,9 +10,7 @@ export function initialize(network: Network, seed: number | bigint): void {
   const bound = 1 / Math.sqrt(network.config.hiddenSize);
   for (const entry of network.layout.entries) {
     const values =
-      entry.name === "embedding.weight"
-        ? rng.uniform(-Math.sqrt(3), Math.sqrt(3), entry.length)
-        : rng.uniform(-bound, bound, entry.length);
+      entry.name === "embedding.weight" ? rng.standardNormal(entry.length) : rng.uniform(-bound, bound, entry.length);
     network.tensor(entry).set(values);
   }
   network.changed();
