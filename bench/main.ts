@@ -4,6 +4,7 @@ import { supports, type Build } from "../src/wasm/builds.js";
 import { CLOCKS, setClock, type Clock } from "./clock.js";
 import { elementwiseRows } from "./elementwise.js";
 import { matrixProductRows } from "./matrixProduct.js";
+import { matrixVectorRows } from "./matrixVector.js";
 import { measure, type Effort, type Measurement, type Row } from "./measure.js";
 import { optimizerRows } from "./optimizer.js";
 import { samplingRows } from "./sampling.js";
@@ -12,6 +13,7 @@ import { environment, environmentLine, header, tableLine, type Report } from "./
 
 const rows: readonly Row<Build>[] = [
   ...matrixProductRows,
+  ...matrixVectorRows,
   ...elementwiseRows,
   ...optimizerRows,
   ...trainingRows,
