@@ -15,7 +15,14 @@ export { nextDouble } from "./random/bits";
 export { uniformFill } from "./random/uniform";
 export { boundedInteger, boundedIntegers, integersToDoubles } from "./random/bounded";
 export { distinctIntegers, shuffledOrder } from "./random/shuffle";
-export { chooseCategory, cumulate, searchCumulative, searchCumulativeAll } from "./random/choice";
+export {
+  chooseCategory,
+  cumulate,
+  prepareGuide,
+  searchCumulative,
+  searchCumulativeAll,
+  searchGuidedAll,
+} from "./random/choice";
 export {
   gruBackward,
   gruBackwardPackedSize,

@@ -3,8 +3,9 @@
 // Source: the algorithm and constants of S. Nagy, Arm Optimized Routines, math/log.c (2018, MIT licence).
 //
 // log(x) = k·ln 2 + log(c) + log(1 + r), x = 2^k·z, r = z/c - 1, with c near the middle of one of 128 intervals of z. Near 1, a
-// polynomial alone.
-import { fused } from "./exact";
+// polynomial alone. Either way the result is a large part and a small rest, whose last bits rarely matter: the rest is computed in
+// plain arithmetic first, and again as a processor with fused multiply-add does only if the sum could be another then.
+import { fused, productError } from "./exact";
 
 /** Doubles of the table: 1/c and log(c) for each interval. */
 export const LOG_TABLE: i32 = 256;
@@ -54,43 +55,80 @@ export function prepareLog(table: usize): void {
 
 /** log(x) for normal x > 0, with the `table` that `prepareLog` wrote. Error below 0.52 units of the last place. */
 export function log(x: f64, table: usize): f64 {
-  if (x >= 0.9375 && x < reinterpret<f64>(0x3ff1090000000000)) return logNearOne(x);
+  if (x >= 0.9375 && x < reinterpret<f64>(0x3ff1090000000000)) return logNearOne(x - 1);
   const bits = reinterpret<u64>(x);
   const above = bits - FIRST;
   const entry = table + (((<usize>(above >> 45)) & 127) << 4);
   const k = f64(i64(above) >> 52);
   const z = reinterpret<f64>(bits - (above & (0xfff << 52)));
 
-  const r = fused(z, load<f64>(entry), -1);
-  const base = fused(k, LN2_HIGH, load<f64>(entry, 8));
+  // z/c is so near 1 that subtracting 1 is exact, and k·ln 2 has bits to spare: neither needs `fused`.
+  const inverse = load<f64>(entry);
+  const quotient = z * inverse;
+  const r = quotient - 1 + productError(z, inverse, quotient);
+  const base = k * LN2_HIGH + load<f64>(entry, 8);
   const high = base + r;
-  const low = fused(k, LN2_LOW, base - high + r);
-  const r2 = r * r;
-  const a12 = fused(r, reinterpret<f64>(0xbfcfffffffeb4590), reinterpret<f64>(0x3fd555555551305b));
-  const a34 = fused(r, reinterpret<f64>(0xbfc55575e506c89f), reinterpret<f64>(0x3fc999b324f10111));
-  const tail = fused(r2, reinterpret<f64>(0xbfe0000000000001), low);
-  return fused(r * r2, fused(r2, a34, a12), tail) + high;
+  const start = base - high + r;
+  // Below 2^-17 all that is added up loses less than 2^-68.
+  return settled(high, restFar(k, r, start, false), 1e-20) || high + restFar(k, r, start, true);
 }
 
-function logNearOne(x: f64): f64 {
-  const r = x - 1;
+/** log(1 + r) - r - the rounding error of r's sum with the larger parts, by a polynomial. */
+// @ts-ignore: decorator
+@inline
+function restFar(k: f64, r: f64, start: f64, exact: bool): f64 {
   const r2 = r * r;
-  const r3 = r * r2;
-  const b1 = quadratic(r, r2, 0x3fd5555555555577, 0xbfcffffffffffdcb, 0x3fc999999995dd0c);
-  const b4 = quadratic(r, r2, 0xbfc55555556745a7, 0x3fc24924a344de30, 0xbfbfffffa4423d65);
-  const b7 = quadratic(r, r2, 0x3fbc7184282ad6ca, 0xbfb999eb43b068ff, 0x3fb78182f7afd085);
-  const b10 = reinterpret<f64>(0xbfb5521375d145cd);
-  const polynomial = fused(r3, fused(r3, fused(r3, b10, b7), b4), b1);
+  const a12 = add(r, reinterpret<f64>(0xbfcfffffffeb4590), reinterpret<f64>(0x3fd555555551305b), exact);
+  const a34 = add(r, reinterpret<f64>(0xbfc55575e506c89f), reinterpret<f64>(0x3fc999b324f10111), exact);
+  const low = add(k, LN2_LOW, start, exact);
+  return add(r * r2, add(r2, a34, a12, exact), add(r2, reinterpret<f64>(0xbfe0000000000001), low, exact), exact);
+}
+
+/** log(1 + r) for |r| < 1/15. */
+function logNearOne(r: f64): f64 {
   // r - r²/2 in two parts: the square of the upper half of r is exact.
   const wide = r * 134217728.0;
   const upper = r + wide - wide;
   const half = upper * upper * -0.5;
   const high = r + half;
-  const low = fused(-0.5 * (r - upper), upper + r, r - high + half);
-  return fused(r3, polynomial, low) + high;
+  const start = r - high + half;
+  // Of the polynomial, of the product in the second part, and of the sum with `start`, which is below 2^-53·r.
+  const size = abs(r);
+  const slack = size * (size * size * 2e-15 + size * 4e-24 + 3e-32);
+  return settled(high, restNear(r, upper, start, false), slack) || high + restNear(r, upper, start, true);
+}
+
+// @ts-ignore: decorator
+@inline
+function restNear(r: f64, upper: f64, start: f64, exact: bool): f64 {
+  const r2 = r * r;
+  const r3 = r * r2;
+  const b1 = quadratic(r, r2, 0x3fd5555555555577, 0xbfcffffffffffdcb, 0x3fc999999995dd0c, exact);
+  const b4 = quadratic(r, r2, 0xbfc55555556745a7, 0x3fc24924a344de30, 0xbfbfffffa4423d65, exact);
+  const b7 = quadratic(r, r2, 0x3fbc7184282ad6ca, 0xbfb999eb43b068ff, 0x3fb78182f7afd085, exact);
+  const b10 = reinterpret<f64>(0xbfb5521375d145cd);
+  const polynomial = add(r3, add(r3, add(r3, b10, b7, exact), b4, exact), b1, exact);
+  return add(r3, polynomial, add(-0.5 * (r - upper), upper + r, start, exact), exact);
 }
 
 /** c0 + r·c1 + r²·c2, the coefficients given by their bits. */
-function quadratic(r: f64, r2: f64, c0: u64, c1: u64, c2: u64): f64 {
-  return fused(r2, reinterpret<f64>(c2), fused(r, reinterpret<f64>(c1), reinterpret<f64>(c0)));
+// @ts-ignore: decorator
+@inline
+function quadratic(r: f64, r2: f64, c0: u64, c1: u64, c2: u64, exact: bool): f64 {
+  return add(r2, reinterpret<f64>(c2), add(r, reinterpret<f64>(c1), reinterpret<f64>(c0), exact), exact);
+}
+
+/** a·b + c as the processor's fused instruction gives it, or in two roundings, which is ten times as fast. */
+// @ts-ignore: decorator
+@inline
+function add(a: f64, b: f64, c: f64, exact: bool): f64 {
+  return exact ? fused(a, b, c) : a * b + c;
+}
+
+/** high + rest if any rest that is at most `slack` away gives the same sum; otherwise, or when that is 0, 0. */
+// @ts-ignore: decorator
+@inline
+function settled(high: f64, rest: f64, slack: f64): f64 {
+  const sum = high + (rest - slack);
+  return sum == high + (rest + slack) ? sum : 0;
 }

@@ -35,6 +35,10 @@ export function choose(
   if (!replace && count > n) {
     throw new PopulationError(`Without replacement, ${count} of ${n} items cannot be chosen; ask for ${n} at most.`);
   }
+  if (size === undefined && p !== undefined && replace) {
+    const index = weightedOne(draws, p, n);
+    return typeof a === "number" ? index : gatherShaped(a, [index], axis, []);
+  }
   let indices: Float64Array<ArrayBuffer>;
   if (p === undefined) indices = replace ? draws.integers(0, n - 1, count) : distinct(n, count);
   else indices = replace ? weighted(draws, p, n, count) : weightedDistinct(draws, p, n, count);
@@ -42,16 +46,28 @@ export function choose(
   return size === undefined ? indices[0] : shapedDoubles(indices, size);
 }
 
+function weightedOne({ memory, state }: Draws, p: Probabilities, n: number): number {
+  const cumulative = memory.scratch(n * 8);
+  const total = cumulate(memory, cumulative, p, n);
+  return memory.kernels.searchCumulative(cumulative, n, total, memory.kernels.nextDouble(state));
+}
+
 function weighted({ memory, state }: Draws, p: Probabilities, n: number, count: number): Float64Array<ArrayBuffer> {
   const { kernels } = memory;
-  const cumulative = memory.scratch((n + count) * 8);
+  // A guide of one bucket an item or more pays for its making when it serves one draw for sixteen buckets.
+  const wanted = 2 ** Math.max(10, 32 - Math.clz32(n));
+  const buckets = count * 16 > wanted ? wanted : 0;
+  const cumulative = memory.scratch((n + count) * 8 + buckets * 4);
   const total = cumulate(memory, cumulative, p, n);
-  if (count === 1) {
-    return Float64Array.of(kernels.searchCumulative(cumulative, n, total, kernels.nextDouble(state)));
-  }
   const drawn = cumulative + n * 8;
   kernels.uniformFill(drawn, state, 0, 1, count);
-  kernels.searchCumulativeAll(drawn, cumulative, total, n, count);
+  if (buckets === 0) {
+    kernels.searchCumulativeAll(drawn, cumulative, total, n, count);
+  } else {
+    const guide = drawn + count * 8;
+    kernels.prepareGuide(guide, cumulative, total, n, buckets);
+    kernels.searchGuidedAll(drawn, guide, cumulative, buckets, count);
+  }
   return memory.f64(drawn, count).slice();
 }
 

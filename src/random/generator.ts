@@ -1,6 +1,4 @@
-import { show } from "../options.js";
 import { choose, type ChoiceOptions, type Single, type Sized } from "./choice.js";
-import { BoundsError } from "./errors.js";
 import { drawIntegers, type BigIntegers } from "./integers.js";
 import { sharedMemory, type RandomMemory } from "./memory.js";
 import { PCG64_BYTES, readPcg64, seedPcg64, writePcg64, type Pcg64State } from "./pcg64.js";
@@ -66,25 +64,24 @@ export class Generator extends RandomStream {
     return drawIntegers(this.draws, low, high, size, options.endpoint ?? false);
   }
 
-  /**
-   * One item of an array, or of 0, 1, …, a - 1 for a number; with `size`, that many.
-   *
-   * Throws `PopulationError` when there is nothing to choose from, or without replacement too little;
-   * `ProbabilitiesError` when `p` is of the wrong length, contains NaN or negative numbers, has fewer numbers above zero than
-   * items are to be drawn without replacement, or does not sum to 1 within √ε (ε of double precision, or of single precision
-   * for a `Float32Array`: a softmax of this library is accepted as it is, and renormalised in double precision).
-   */
-  choice(a: number, options?: Single<GeneratorChoiceOptions>): number;
-  choice<const S extends Size>(a: number, options: Sized<GeneratorChoiceOptions, S>): Doubles<S>;
-  choice<A extends TypedArray>(a: A, options?: Single<GeneratorChoiceOptions>): A[number];
-  choice<A extends TypedArray, const S extends Size>(
+  /** See `RandomStream.choice`; with `axis` and `shuffle` among the options. */
+  override choice(a: number, options?: Single<GeneratorChoiceOptions>): number;
+  override choice<const S extends Size>(a: number, options: Sized<GeneratorChoiceOptions, S>): Doubles<S>;
+  override choice<A extends TypedArray>(a: A, options?: Single<GeneratorChoiceOptions>): A[number];
+  override choice<A extends TypedArray, const S extends Size>(
     a: A,
     options: Sized<GeneratorChoiceOptions, S>,
   ): Shaped<S, A, A[number]>;
-  choice<T>(a: readonly T[], options?: Single<GeneratorChoiceOptions>): T;
-  choice<T, const S extends Size>(a: readonly T[], options: Sized<GeneratorChoiceOptions, S>): Shaped<S, T[], T>;
-  choice(a: number | Population, { axis = 0, shuffle = true, ...options }: GeneratorChoiceOptions = {}): unknown {
-    return choose(this.draws, a, options, axis, (n, count) => this.#distinct(n, count, shuffle));
+  override choice<T>(a: readonly T[], options?: Single<GeneratorChoiceOptions>): T;
+  override choice<T, const S extends Size>(
+    a: readonly T[],
+    options: Sized<GeneratorChoiceOptions, S>,
+  ): Shaped<S, T[], T>;
+  override choice(
+    a: number | Population,
+    { axis = 0, shuffle = true, ...options }: GeneratorChoiceOptions = {},
+  ): unknown {
+    return choose(this.draws, a, options, axis, (n, count) => this.distinct(n, count, shuffle));
   }
 
   /**
@@ -113,11 +110,7 @@ export class Generator extends RandomStream {
     writePcg64(this.draws.memory, this.draws.state, saved);
   }
 
-  protected override checkRange(low: number, high: number): void {
-    if (high < low) throw new BoundsError(`high must not be below low: ${show(high)} < ${show(low)}.`);
-  }
-
-  #distinct(n: number, count: number, shuffle: boolean): Float64Array<ArrayBuffer> {
+  protected override distinct(n: number, count: number, shuffle: boolean): Float64Array<ArrayBuffer> {
     // NumPy's thresholds: a large part of a large population is cheaper to shuffle than to look up.
     if (n > 10_000 && count > Math.floor(n / (shuffle ? 50 : 20))) {
       return Float64Array.from(this.draws.order(n, Math.max(n - count, 1), false).subarray(n - count));

@@ -9,6 +9,7 @@ export class RandomMemory {
   #scratch = 0;
   #scratchBytes = 0;
   #normalTables = 0;
+  #doubles = new Float64Array(0);
 
   constructor(build: Build) {
     this.#engine = new Engine(build);
@@ -46,7 +47,13 @@ export class RandomMemory {
     return this.#normalTables;
   }
 
-  /** A view of `length` doubles at `address`, like those below: not to be kept across `scratch` or `allocate`. */
+  /** A view of all memory; element i is at address 8 i. Like those below, not to be kept across `scratch` or `allocate`. */
+  get doubles(): Float64Array<ArrayBuffer> {
+    if (this.#doubles.buffer !== this.#buffer) this.#doubles = new Float64Array(this.#buffer);
+    return this.#doubles;
+  }
+
+  /** A view of `length` doubles at `address`. */
   f64(address: number, length: number): Float64Array<ArrayBuffer> {
     return new Float64Array(this.#buffer, address, length);
   }
@@ -68,7 +75,7 @@ export class RandomMemory {
   }
 
   get #buffer(): ArrayBuffer {
-    return this.#engine.arena.memory.buffer as ArrayBuffer;
+    return this.#engine.arena.memory.buffer;
   }
 }
 

@@ -1,6 +1,7 @@
 import { show } from "../options.js";
 import { SeedError, StateError } from "./errors.js";
 import type { RandomMemory } from "./memory.js";
+import { checkWord, isWord, properties, stateOf } from "./savedState.js";
 
 /** Bytes of a state; laid out in assembly/random/mt19937.ts. */
 export const MT19937_BYTES = 2520;
@@ -15,7 +16,7 @@ export interface Mt19937State {
   readonly bitGenerator: "MT19937";
   readonly state: {
     /** 624 32-bit words. */
-    readonly key: ArrayLike<number>;
+    readonly key: readonly number[] | Uint32Array;
     /** How many of them are used up. */
     readonly pos: number;
   };
@@ -31,7 +32,7 @@ export function seedMt19937(memory: RandomMemory, address: number, seed: LegacyS
     memory.kernels.mt19937Seed(address, checkSeed(seed));
     return;
   }
-  const words = seed === undefined ? crypto.getRandomValues(new Uint32Array(16)) : seed;
+  const words = seed ?? crypto.getRandomValues(new Uint32Array(16));
   if (!Array.isArray(words) && !(words instanceof Uint32Array)) {
     throw new SeedError(`A seed must be a number, an array of numbers or a Uint32Array, not ${show(seed)}.`);
   }
@@ -52,26 +53,21 @@ export function readMt19937(memory: RandomMemory, address: number): Mt19937State
   };
 }
 
-export function writeMt19937(memory: RandomMemory, address: number, saved: Mt19937State): void {
-  if (saved?.bitGenerator !== "MT19937") {
-    throw new StateError(`Expected the state of an MT19937 generator, not ${show(saved?.bitGenerator ?? saved)}.`);
-  }
-  const { key, pos } = saved.state ?? {};
-  if (key?.length !== KEY_WORDS || !Array.from(key).every(isWord)) {
+/** Throws `StateError`, and changes nothing, when `saved` is not such a state. */
+export function writeMt19937(memory: RandomMemory, address: number, saved: unknown): void {
+  const found = stateOf("MT19937", saved);
+  const { key, pos } = properties(found["state"]);
+  const words = Array.isArray(key) || key instanceof Uint32Array ? Array.from<unknown>(key) : [];
+  if (words.length !== KEY_WORDS || !words.every(isWord)) {
     throw new StateError(`state.key must be ${KEY_WORDS} 32-bit numbers, not ${show(key)}.`);
   }
-  if (!isWord(pos) || pos > KEY_WORDS)
-    throw new StateError(`state.pos must be from 0 to ${KEY_WORDS}, not ${show(pos)}.`);
-  const { hasGauss, gauss } = saved;
-  if (hasGauss !== 0 && hasGauss !== 1) throw new StateError(`hasGauss must be 0 or 1, not ${show(hasGauss)}.`);
+  const used = checkWord("state.pos", pos, KEY_WORDS);
+  const hasGauss = checkWord("hasGauss", found["hasGauss"], 1);
+  const gauss = found["gauss"];
   if (typeof gauss !== "number") throw new StateError(`gauss must be a number, not ${show(gauss)}.`);
-  memory.u32(address, 3).set([1, pos, hasGauss]);
+  memory.u32(address, 3).set([1, used, hasGauss]);
   memory.f64(address + 16, 1)[0] = gauss;
-  memory.u32(address + KEY_OFFSET, KEY_WORDS).set(key);
-}
-
-function isWord(value: unknown): value is number {
-  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value < 2 ** 32;
+  memory.u32(address + KEY_OFFSET, KEY_WORDS).set(words);
 }
 
 function checkSeed(seed: number): number {

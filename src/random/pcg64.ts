@@ -1,6 +1,7 @@
 import { show } from "../options.js";
 import { StateError } from "./errors.js";
 import type { RandomMemory } from "./memory.js";
+import { checkWord, properties, stateOf } from "./savedState.js";
 import type { SeedSequence } from "./seedSequence.js";
 
 /** Bytes of a state; laid out in assembly/random/pcg64.ts. */
@@ -35,26 +36,20 @@ export function readPcg64(memory: RandomMemory, address: number): Pcg64State {
   };
 }
 
-export function writePcg64(memory: RandomMemory, address: number, saved: Pcg64State): void {
-  if (saved?.bitGenerator !== "PCG64") {
-    throw new StateError(`Expected the state of a PCG64 generator, not ${show(saved?.bitGenerator ?? saved)}.`);
-  }
-  const state = wide("state.state", saved.state?.state);
-  const increment = wide("state.inc", saved.state?.inc);
-  const small = [word("hasUint32", saved.hasUint32), word("uinteger", saved.uinteger)];
-  memory.u32(address, 1)[0] = 0;
-  memory.u32(address + 4, 2).set(small);
+/** Throws `StateError`, and changes nothing, when `saved` is not such a state. */
+export function writePcg64(memory: RandomMemory, address: number, saved: unknown): void {
+  const found = stateOf("PCG64", saved);
+  const wide = properties(found["state"]);
+  const state = checkWide("state.state", wide["state"]);
+  const increment = checkWide("state.inc", wide["inc"]);
+  const hasUint32 = checkWord("hasUint32", found["hasUint32"], 1);
+  const uinteger = checkWord("uinteger", found["uinteger"], 2 ** 32 - 1);
+  memory.u32(address, 3).set([0, hasUint32, uinteger]);
   memory.u64(address + 16, 4).set([state, state >> 64n, increment, increment >> 64n]);
 }
 
-function wide(name: string, value: unknown): bigint {
-  const digits = typeof value === "string" && /^\d{1,39}$/.test(value);
-  const number = digits ? BigInt(value as string) : value;
+function checkWide(name: string, value: unknown): bigint {
+  const number = typeof value === "string" && /^\d{1,39}$/.test(value) ? BigInt(value) : value;
   if (typeof number === "bigint" && number >= 0n && number < 1n << 128n) return number;
   throw new StateError(`${name} must be a 128-bit number in decimal digits or a bigint, not ${show(value)}.`);
-}
-
-function word(name: string, value: unknown): number {
-  if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value < 2 ** 32) return value;
-  throw new StateError(`${name} must be a 32-bit number, not ${show(value)}.`);
 }

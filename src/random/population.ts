@@ -52,19 +52,25 @@ export function populationSize(a: number | Population, axis: number): number {
   }
 }
 
+/** A new array of the kind that `like` is. */
+function fresh(like: Population, length: number): unknown[] {
+  if (!isTypedArray(like)) return new Array<unknown>(length);
+  const Kind = like.constructor as new (length: number) => unknown;
+  return new Kind(length) as unknown[];
+}
+
 /** `items` in an array of the kind that `like` is. */
 export function ofKind(like: Population, items: readonly unknown[]): Population {
-  if (!isTypedArray(like)) return items;
-  const Kind = like.constructor as unknown as { from(items: readonly unknown[]): TypedArray };
-  return Kind.from(items);
+  const out = fresh(like, items.length);
+  for (let i = 0; i < items.length; ++i) out[i] = items[i];
+  return out;
 }
 
 /** The items of `a` at `indices`, in an array of the kind that `a` is. */
 export function gather<A extends Population>(a: A, indices: ArrayLike<number>): A {
-  return ofKind(
-    a,
-    Array.from(indices, (index) => a[index]),
-  ) as A;
+  const out = fresh(a, indices.length);
+  for (let i = 0; i < indices.length; ++i) out[i] = a[indices[i] as number];
+  return out as Population as A;
 }
 
 /** The items of a nested array at `indices` of one of its axes. */
@@ -87,5 +93,5 @@ export function rearrange(array: unknown[] | TypedArray, order: ArrayLike<number
     return;
   }
   const items = gather(array, order);
-  for (let i = 0; i < items.length; ++i) array[i] = items[i] as never;
+  for (let i = 0; i < items.length; ++i) array[i] = items[i];
 }

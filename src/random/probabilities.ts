@@ -21,7 +21,7 @@ export function cumulate(memory: RandomMemory, cumulative: number, p: Probabilit
   if (p.length !== count) {
     throw new ProbabilitiesError(`p must have one probability for each of the ${count} items, not ${p.length}.`);
   }
-  memory.f64(cumulative, count).set(p);
+  memory.doubles.set(p, cumulative / 8);
   const total = memory.kernels.cumulate(cumulative, cumulative, count);
   const tolerance = p instanceof Float32Array ? TOLERANCE_SINGLE : TOLERANCE;
   // The plain sum decides, unless its own rounding could: then NumPy's compensated one does.

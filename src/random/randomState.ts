@@ -1,4 +1,3 @@
-import { choose, type ChoiceOptions, type Single, type Sized } from "./choice.js";
 import { drawIntegers, type BigIntegers } from "./integers.js";
 import { sharedMemory, type RandomMemory } from "./memory.js";
 import {
@@ -9,8 +8,7 @@ import {
   type LegacySeed,
   type Mt19937State,
 } from "./mt19937.js";
-import type { Population, TypedArray } from "./population.js";
-import type { Doubles, Shaped, Size } from "./shape.js";
+import type { Doubles, Size } from "./shape.js";
 import { RandomStream } from "./stream.js";
 
 /**
@@ -35,7 +33,7 @@ export class RandomState extends RandomStream {
   /** The same as `random`. */
   randomSample(): number;
   randomSample<const S extends Size>(size: S): Doubles<S>;
-  randomSample<const S extends Size>(size?: S | undefined): number | Doubles<S>;
+  randomSample<const S extends Size>(size?: S): number | Doubles<S>;
   randomSample(size?: Size): unknown {
     return this.random(size);
   }
@@ -66,22 +64,6 @@ export class RandomState extends RandomStream {
     return drawIntegers(this.draws, low, high, size, false);
   }
 
-  /**
-   * One item of an array, or of 0, 1, …, a - 1 for a number; with `size`, that many.
-   *
-   * Throws `PopulationError` and `ProbabilitiesError` as `Generator.choice` does.
-   */
-  choice(a: number, options?: Single<ChoiceOptions>): number;
-  choice<const S extends Size>(a: number, options: Sized<ChoiceOptions, S>): Doubles<S>;
-  choice<A extends TypedArray>(a: A, options?: Single<ChoiceOptions>): A[number];
-  choice<A extends TypedArray, const S extends Size>(a: A, options: Sized<ChoiceOptions, S>): Shaped<S, A, A[number]>;
-  choice<T>(a: readonly T[], options?: Single<ChoiceOptions>): T;
-  choice<T, const S extends Size>(a: readonly T[], options: Sized<ChoiceOptions, S>): Shaped<S, T[], T>;
-  choice(a: number | Population, options: ChoiceOptions = {}): unknown {
-    // Without replacement NumPy's older generator shuffles all items and takes the first ones.
-    return choose(this.draws, a, options, 0, (n, count) => Float64Array.from(this.draws.order(n).subarray(0, count)));
-  }
-
   /** The state of the generator: what it draws next depends on nothing else. Survives JSON. */
   getState(): Mt19937State {
     return readMt19937(this.draws.memory, this.draws.state);
@@ -92,6 +74,8 @@ export class RandomState extends RandomStream {
     writeMt19937(this.draws.memory, this.draws.state, saved);
   }
 
-  /** The older generator refuses no finite range. */
-  protected override checkRange(): void {}
+  /** The first items of all in random order. */
+  protected override distinct(n: number, count: number): Float64Array<ArrayBuffer> {
+    return Float64Array.from(this.draws.order(n).subarray(0, count));
+  }
 }

@@ -13,7 +13,7 @@ const POOL_WORDS = 4;
 
 /** NumPy's `SeedSequence`: entropy of any length hashed into good initial states, and children that are independent. */
 export class SeedSequence {
-  readonly entropy: Exclude<Seed, undefined>;
+  readonly entropy: Seed;
   readonly spawnKey: readonly number[];
   #spawned = 0;
 
@@ -50,15 +50,20 @@ export class SeedSequence {
   }
 }
 
-/** The 32-bit words of an integer, lowest first, at least one; of a sequence, those of its members one after another. */
+/** The 32-bit words of the integers of `entropy`, one after another. */
 function wordsOf(entropy: Seed): number[] {
-  if (typeof entropy !== "number" && typeof entropy !== "bigint") return Array.from(entropy, wordsOf).flat();
-  if (typeof entropy === "number" && !Number.isSafeInteger(entropy)) {
-    throw new SeedError(`A seed must be a whole number below 2^53, or a bigint, not ${show(entropy)}.`);
+  if (Array.isArray(entropy) || entropy instanceof Uint32Array) return Array.from(entropy, wordsOfInteger).flat();
+  return wordsOfInteger(entropy as number | bigint);
+}
+
+/** Lowest first, at least one. */
+function wordsOfInteger(integer: number | bigint): number[] {
+  if (typeof integer !== "bigint" && !Number.isSafeInteger(integer)) {
+    throw new SeedError(`A seed must be whole numbers below 2^53, or bigints, not ${show(integer)}.`);
   }
-  if (entropy < 0) throw new SeedError(`A seed must not be negative: ${show(entropy)}.`);
+  if (integer < 0) throw new SeedError(`A seed must not be negative: ${show(integer)}.`);
   const words: number[] = [];
-  let rest = BigInt(entropy);
+  let rest = BigInt(integer);
   do {
     words.push(Number(rest & 0xffffffffn));
     rest >>= 32n;

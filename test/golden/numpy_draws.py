@@ -1,11 +1,11 @@
-"""Writes numpy/generator.json, numpy/random-state.json and numpy/lecture.json: what NumPy draws.
+"""Writes numpy/generator.json, numpy/random-state.json and numpy/refusals.json: what NumPy draws, and what it refuses.
 
     /usr/bin/python3 test/golden/numpy_draws.py        (Debian's python3-numpy; the files come from NumPy 1.24 with glibc 2.36)
 
-Each file lists seeds and calls, and for every seed and call a digest of the bits that NumPy returns to a fresh generator,
-followed by the next double of that generator, which shows that as much was consumed. test/random/golden.ts makes the same
-calls. A call is [method, positional arguments, options]. Arguments that JSON has no form for are objects:
-{"big": digits} a bigint, {"arange": shape} 0, 1, 2, … in that shape, {"weights": [n, type]} probabilities (see below).
+The first two list seeds and calls, and for every seed and call a digest of the bits that a fresh generator returns,
+followed by its next double, which shows that as much was consumed. test/random/golden.ts makes the same calls. A call is
+[method, arguments]; options are the last argument. Arguments that JSON has no form for are objects: {"big": digits} a bigint,
+{"float": text} a double, {"arange": shape} 0, 1, 2, … in that shape, {"weights": [n, type, added]} probabilities (see below).
 """
 
 import json
@@ -21,10 +21,12 @@ MANY = {"weights": [10002, "f8"]}
 SINGLE = {"weights": [500, "f4"]}
 
 
-def weights(n, kind):
-    """Whole numbers, of which every fifth is zero, divided by their sum: the same doubles in any language."""
+def weights(n, kind, added=0.0):
+    """Whole numbers, of which every fifth is zero, divided by their sum: the same doubles in any language. `added` to the first."""
     whole = np.array([0 if i % 5 == 2 else i * 7919 % 1000 + 1 for i in range(n)], dtype=np.float64)
-    return (whole / whole.sum()).astype(kind)
+    p = whole / whole.sum()
+    p[0] += added
+    return p.astype(kind)
 
 
 COMMON = [
@@ -41,7 +43,7 @@ COMMON = [
     ["choice", [{"arange": [12]}, {"size": 30}]],
     *[["choice", [20, {"size": size, "p": WEIGHTS}]] for size in (None, 1, 100, [3, 4])],
     ["choice", [10002, {"p": MANY}]],
-    ["choice", [10002, {"p": MANY, "size": 200}]],
+    *[["choice", [10002, {"p": MANY, "size": size}]] for size in (200, 2000)],
     ["choice", [500, {"p": SINGLE, "size": 100}]],
     *[["choice", [20, {"size": size, "replace": False}]] for size in (None, 1, 5, 20, [3, 2])],
     *[["choice", [20, {"size": size, "replace": False, "p": WEIGHTS}]] for size in (None, 1, 5, 16, [3, 2])],
@@ -95,6 +97,40 @@ RANDOM_STATE = [
     ["choice", [10002, {"size": 300, "replace": False}]],
 ]
 
+LONG = 300_000  # normal draws in a row, so that the rare branches are met by the hundred
+
+NAN, INFINITY = {"float": "NaN"}, {"float": "Infinity"}
+
+
+def refusable(integers):
+    """Calls at both sides of what NumPy refuses, for either family."""
+    below, above = 2.0**-26 * (1 - 1e-6), 2.0**-26 * (1 + 1e-6)
+    return [
+        *[["random", [size]] for size in (0, -1, [2, -1], [0, -1])],
+        *[["uniform", [low, high]] for low, high in ((1, 1), (1, 0), (0, INFINITY), (NAN, 1), (-1e308, 1e308))],
+        *[["normal", [0, scale]] for scale in (0, -1, NAN, INFINITY)],
+        *[[integers, [low, high]] for low, high in ((5, 6), (5, 5), (6, 5), (-3, -2))],
+        *[[integers, [low, high, 0]] for low, high in ((5, 6), (6, 5))],
+        *[[integers, [width]] for width in (1, 0, -1)],
+        *[[integers, [{"big": str(-(2**63) + less)}, {"big": "0"}]] for less in (0, -1)],
+        *[[integers, [{"big": str(2**63 + more)}]] for more in (0, 1)],
+        *[["choice", [n]] for n in (1, 0, -1)],
+        *[["choice", [n, {"size": 0}]] for n in (1, 0, -1)],
+        *[["choice", [{"arange": [0]}, {"size": size}]] for size in (0, 1)],
+        ["choice", [3, {"size": -1}]],
+        *[["choice", [3, {"size": size, "replace": False}]] for size in (0, 3, 4, [2, 2])],
+        *[["choice", [n, {"p": [0.5, 0.5]}]] for n in (1, 2, 3)],
+        *[["choice", [2, {"p": p}]] for p in ([0.5, 0.6], [0.5, 0.4], [-0.5, 1.5], [NAN, 1], [NAN, -1], [INFINITY, 0])],
+        *[["choice", [2, {"p": [0.5, 0.5 + sign * off]}]] for sign in (1, -1) for off in (below, above)],
+        *[["choice", [9, {"p": {"weights": [9, "f8", off]}}]] for off in (0, below, above, -below, -above)],
+        *[["choice", [10002, {"p": {"weights": [10002, "f8", off]}}]] for off in (0, below, above, -below, -above)],
+        *[["choice", [500, {"p": {"weights": [500, "f4", off]}}]] for off in (0, 3e-4, -3e-4, 4e-4, -4e-4)],
+        *[["choice", [3, {"size": size, "replace": False, "p": [0.5, 0, 0.5]}]] for size in (0, 1, 2, 3)],
+        ["choice", [3, {"size": 0, "p": [0.5, 0.5]}]],
+        ["choice", [0, {"size": 0, "p": []}]],
+    ]
+
+
 PLAIN = [0, 1, 2, 3, 42, 1234, 12345, 2**31 - 1, 2**31, 2**32 - 1, 0xDEADBEEF, 1234567890]
 DERIVED = [pow(7, k, 4294967291) for k in range(11, 35)]
 GENERATOR_SEEDS = [
@@ -111,12 +147,16 @@ RANDOM_STATE_SEEDS = [
 
 
 def argument(value):
-    if isinstance(value, list) and all(isinstance(item, int) for item in value):
+    if isinstance(value, list) and not all(isinstance(item, int) for item in value):
+        return [argument(item) for item in value]
+    if isinstance(value, list):
         return tuple(value)
     if not isinstance(value, dict):
         return value
     if "big" in value:
         return int(value["big"])
+    if "float" in value:
+        return float(value["float"])
     if "arange" in value:
         return np.arange(np.prod(value["arange"])).reshape(value["arange"])
     if "weights" in value:
@@ -170,19 +210,34 @@ def record(make, seeds, calls):
         row.append(digest(np.concatenate([*drawn, [generator.random()]])))
         digests.append("".join(row))
     text = [str(seed) if isinstance(seed, int) else [str(word) for word in seed] for seed in seeds]
-    return {"numpy": np.__version__, "seeds": text, "calls": calls, "digests": digests}
+    long = digest(make(5).standard_normal(LONG))
+    return {"numpy": np.__version__, "seeds": text, "long": [5, LONG, long], "calls": calls, "digests": digests}
+
+
+def refusals(make, integers):
+    """The calls, and for each whether NumPy refuses it: 1 or 0."""
+    calls = refusable(integers)
+    refused = ""
+    for name, arguments in calls:
+        try:
+            call(make(1), name, arguments)
+            refused += "0"
+        except (ValueError, OverflowError):
+            refused += "1"
+    return {"calls": calls, "refused": refused}
 
 
 def write(name, content):
-    """One call and one row of digests a line, so that a change shows where it is."""
-    parts = [f'"numpy":{json.dumps(content["numpy"])}']
-    parts.append(f'"seeds":{json.dumps(content["seeds"])}')
-    for key in ("calls", "digests"):
-        lines = ",\n".join(json.dumps(item, separators=(",", ":")) for item in content[key])
-        parts.append(f'"{key}":[\n{lines}\n]')
-    (TARGET / name).write_text("{" + ",\n".join(parts) + "}\n")
+    """One call or row of digests a line, so that a change shows where it is."""
+    text = json.dumps(content, separators=(",", ":"))
+    (TARGET / name).write_text(re.sub(r'(?<=[\]"]),(?=\["[a-zA-Z]|"[0-9a-f]{200})', ",\n", text) + "\n")
 
 
+np.seterr(invalid="ignore")
 TARGET.mkdir(exist_ok=True)
 write("generator.json", record(np.random.default_rng, GENERATOR_SEEDS, GENERATOR))
 write("random-state.json", record(np.random.RandomState, RANDOM_STATE_SEEDS, RANDOM_STATE))
+write(
+    "refusals.json",
+    {"generator": refusals(np.random.default_rng, "integers"), "randomState": refusals(np.random.RandomState, "randint")},
+)

@@ -2,17 +2,31 @@ import { readFileSync } from "node:fs";
 
 // What test/golden/numpy_draws.py wrote; see there for the format.
 
+const folder = new URL("../golden/numpy/", import.meta.url);
+
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 export interface Recorded {
   numpy: string;
   seeds: (string | string[])[];
+  /** Seed, number of normal draws, digest. */
+  long: [number, number, string];
   calls: [method: string, given: Json[]][];
   digests: string[];
 }
 
-export function recorded(name: string): Recorded {
-  return JSON.parse(readFileSync(new URL(`../golden/numpy/${name}`, import.meta.url), "utf8")) as Recorded;
+/** Calls, and for each the digit 1 if NumPy refuses it, else 0. */
+export interface Refusals {
+  calls: Recorded["calls"];
+  refused: string;
+}
+
+export function recorded(name: "generator.json" | "random-state.json"): Recorded {
+  return JSON.parse(readFileSync(new URL(name, folder), "utf8")) as Recorded;
+}
+
+export function refusals(family: "generator" | "randomState"): Refusals {
+  return (JSON.parse(readFileSync(new URL("refusals.json", folder), "utf8")) as Record<string, Refusals>)[family]!;
 }
 
 const DIGITS = 16;
@@ -32,11 +46,11 @@ export function seedOf(text: string | string[]): number | bigint | (number | big
   return typeof text === "string" ? numberOf(text) : text.map(numberOf);
 }
 
-/** Whole numbers, of which every fifth is zero, divided by their sum. */
-export function weights(n: number): Float64Array {
+/** Whole numbers, of which every fifth is zero, divided by their sum; `added` to the first. */
+export function weights(n: number, added = 0): Float64Array {
   const whole = Float64Array.from({ length: n }, (_, i) => (i % 5 === 2 ? 0 : ((i * 7919) % 1000) + 1));
   const sum = whole.reduce((total, value) => total + value, 0);
-  return whole.map((value) => value / sum);
+  return whole.map((value, i) => value / sum + (i === 0 ? added : 0));
 }
 
 /** 0, 1, 2, … in nested arrays of that shape. */
@@ -47,12 +61,14 @@ function arange([length = 0, ...rest]: number[], start = 0): unknown[] {
 
 function argumentOf(value: Json): unknown {
   if (value === null) return undefined;
-  if (typeof value !== "object" || Array.isArray(value)) return value;
+  if (Array.isArray(value)) return value.map(argumentOf);
+  if (typeof value !== "object") return value;
+  if (typeof value["float"] === "string") return Number(value["float"]);
   if (typeof value["big"] === "string") return BigInt(value["big"]);
   if (value["arange"] !== undefined) return arange(value["arange"] as number[]);
   if (value["weights"] !== undefined) {
-    const [n, type] = value["weights"] as [number, string];
-    return type === "f4" ? Float32Array.from(weights(n)) : weights(n);
+    const [n, type, added] = value["weights"] as [number, string, number?];
+    return type === "f4" ? Float32Array.from(weights(n, added)) : weights(n, added);
   }
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, argumentOf(item)]));
 }

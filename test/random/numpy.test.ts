@@ -16,7 +16,7 @@ const families = [
     file: "random-state.json",
     make: (seed: never, memory: RandomMemory) => new RandomState(seed, memory),
   },
-];
+] as const;
 
 describe.each(builds)("%s build", (build) => {
   const memory = new RandomMemory(build);
@@ -40,6 +40,12 @@ describe.each(builds)("%s build", (build) => {
         expect(found).toEqual(record.seeds.map((_, seed) => digestOf(record, seed, index)));
       },
     );
+
+    test("300,000 normal draws from one seed", () => {
+      const [seed, count, expected] = record.long;
+      using generator = make(seed as never, memory);
+      expect(digest([generator.standardNormal(count)])).toBe(expected);
+    });
 
     test("all calls in a row", () => {
       record.seeds.forEach((text, seed) => {
