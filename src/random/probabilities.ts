@@ -10,8 +10,8 @@ export type Probabilities = readonly number[] | Float64Array | Float32Array;
  * in single precision is therefore accepted as it is. Choosing divides the running sums, which are in double precision, by their
  * total, and so renormalises it.
  */
-const TOLERANCE = 2 ** -26;
-const TOLERANCE_SINGLE = 2 ** -11.5;
+const TOLERANCE = Math.sqrt(2 ** -52);
+const TOLERANCE_SINGLE = Math.fround(Math.sqrt(2 ** -23));
 
 /**
  * Writes the running sums of `p` to `cumulative` (`count` doubles) and returns their total.

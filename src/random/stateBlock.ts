@@ -6,8 +6,14 @@ interface Block {
   readonly address: number;
 }
 
-/** A generator that is forgotten rather than disposed gives its memory back when it is collected. */
-const forgotten = new FinalizationRegistry<Block>(({ memory, address }) => memory.free(address));
+/**
+ * A generator that is forgotten rather than disposed gives its memory back when it is collected, except in the few runtimes
+ * that tell nobody of it.
+ */
+const forgotten =
+  typeof FinalizationRegistry === "function"
+    ? new FinalizationRegistry<Block>(({ memory, address }) => memory.free(address))
+    : undefined;
 
 /** The block of memory with one generator's state. */
 export class StateBlock {
@@ -19,7 +25,7 @@ export class StateBlock {
   constructor(memory: RandomMemory, owner: string, bytes: number) {
     this.#owner = owner;
     this.#block = { memory, address: memory.allocate(bytes) };
-    forgotten.register(this, this.#block, this);
+    forgotten?.register(this, this.#block, this);
   }
 
   /** Throws `DisposedError` after `dispose`. */
@@ -32,7 +38,7 @@ export class StateBlock {
   dispose(): void {
     if (!this.#open) return;
     this.#open = false;
-    forgotten.unregister(this);
+    forgotten?.unregister(this);
     this.#block.memory.free(this.#block.address);
   }
 }

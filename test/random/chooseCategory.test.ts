@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { defaultRng } from "../../src/random.js";
 import { builds, Workspace } from "../engine.js";
+import { weights } from "./golden.js";
 
 /** The definition: the first index whose running sum, divided by the total, exceeds u. */
 function firstAbove(p: Float32Array, u: number): number {
@@ -37,6 +39,18 @@ describe.each(builds)("chooseCategory, %s build", (build) => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  test("takes what a Generator's choice takes from the same probabilities and the same state", () => {
+    using space = new Workspace(build);
+    for (const n of [1, 2, 28, 65, 1000, 10_002]) {
+      const p = Float32Array.from(weights(n));
+      const address = space.floats(p);
+      const [rng, other] = [defaultRng(n), defaultRng(n)];
+      for (let i = 0; i < 100; ++i) {
+        expect(space.kernels.chooseCategory(address, n, rng.random())).toBe(other.choice(n, { p }));
+      }
+    }
   });
 
   test("agrees with the definition at every boundary between items and on both sides of it", () => {
