@@ -19,7 +19,7 @@ function before(x: number): number {
 }
 
 const anyU = fc.double({ min: 0, max: before(1), noNaN: true });
-const weights = fc.array(fc.oneof(fc.constant(0), fc.float({ min: 0, max: 1, noNaN: true })), {
+const anyWeights = fc.array(fc.oneof(fc.constant(0), fc.float({ min: 0, max: 1, noNaN: true })), {
   minLength: 1,
   maxLength: 70,
 });
@@ -29,7 +29,7 @@ describe.each(builds)("chooseCategory, %s build", (build) => {
     using space = new Workspace(build);
     const scales = fc.constantFrom(1, 2 ** -20, 7, 1000);
     fc.assert(
-      fc.property(weights, anyU, scales, fc.boolean(), (values, u, scale, normalised) => {
+      fc.property(anyWeights, anyU, scales, fc.boolean(), (values, u, scale, normalised) => {
         const total = normalised ? values.reduce((sum, value) => sum + value, 0) : 1 / scale;
         fc.pre(values.some((value) => Math.fround(value / total) > 0));
         const p = Float32Array.from(values, (value) => value / total);
