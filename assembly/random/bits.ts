@@ -1,4 +1,5 @@
-// The bits that every distribution draws from, whichever generator the state at `rng` belongs to: its first word says.
+// The bits that every distribution draws from, whichever generator the state at `rng` belongs to: its first word
+// says.
 import { mt19937Next } from "./mt19937";
 import { pcg64Next, pcg64Next32 } from "./pcg64";
 

@@ -3,8 +3,8 @@ import { nextUint32, nextUint64 } from "./bits";
 import { multiplyHigh } from "./pcg64";
 
 /**
- * By multiplication: the high half of bits × (range + 1), redrawn when the low half falls into the short first stretch.
- * What NumPy's `Generator.integers` does. Ranges up to 2^32 - 1 consume 32 bits a try, larger ones 64.
+ * By multiplication: the high half of bits × (range + 1), redrawn when the low half falls into the short first
+ * stretch. What NumPy's `Generator.integers` does. Ranges up to 2^32 - 1 consume 32 bits a try, larger ones 64.
  * Source: D. Lemire, "Fast Random Integer Generation in an Interval", ACM TOMACS 29 (2019).
  */
 export function boundedByProduct(rng: usize, range: u64): u64 {

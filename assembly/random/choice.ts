@@ -1,16 +1,17 @@
-// Weighted choice as NumPy's `choice(p=…)`: `searchsorted(cumsum(p) / total, u, side="right")`, with the cumulative sum
-// strictly sequential in double precision. An index is drawn when cumulative / total exceeds u for the first time, so an
-// item of probability zero, which leaves the sum as it was, is never drawn.
+// Weighted choice as NumPy's `choice(p=…)`: `searchsorted(cumsum(p) / total, u, side="right")`, with the cumulative
+// sum strictly sequential in double precision. An index is drawn when cumulative / total exceeds u for the first
+// time, so an item of probability zero, which leaves the sum as it was, is never drawn.
 
 /** Slack of the first look at softmax probabilities, whose total differs from 1 by far less. */
 const SLACK: f64 = 1.0 / 4096.0;
 
 /**
- * The index of the item that `u` in [0, 1) chooses, with probabilities `p` (V floats, not negative, of any total), or -1
- * when all are zero. A `u` of 1, which a careless source may give, chooses the last item that is not of probability zero.
+ * The index of the item that `u` in [0, 1) chooses, with probabilities `p` (V floats, not negative, of any total), or
+ * -1 when all are zero. A `u` of 1, which a careless source may give, chooses the last item that is not of
+ * probability zero.
  *
- * One pass over `p` and a few items more: the sum notes where it stood just below u, assuming a total near 1; once the
- * total is known, the search begins there, or at the start if that was too late.
+ * One pass over `p` and a few items more: the sum notes where it stood just below u, assuming a total near 1; once
+ * the total is known, the search begins there, or at the start if that was too late.
  */
 export function chooseCategory(p: usize, V: i32, u: f64): i32 {
   const end = p + ((<usize>V) << 2);
@@ -54,8 +55,8 @@ export function chooseCategory(p: usize, V: i32, u: f64): i32 {
 }
 
 /**
- * `cumulative` (n doubles) = running sums of `p` (n doubles), in order; may be the same place. Returns their total, or
- * NaN when an item is negative or NaN.
+ * `cumulative` (n doubles) = running sums of `p` (n doubles), in order; may be the same place. Returns their total,
+ * or NaN when an item is negative or NaN.
  */
 export function cumulate(cumulative: usize, p: usize, n: i32): f64 {
   let sum: f64 = 0;
@@ -71,8 +72,8 @@ export function cumulate(cumulative: usize, p: usize, n: i32): f64 {
 }
 
 /**
- * The first index whose `cumulative` (n running sums) / `total` exceeds `u`; only the sums that the bisection visits are
- * divided. At most n - 1.
+ * The first index whose `cumulative` (n running sums) / `total` exceeds `u`; only the sums that the bisection visits
+ * are divided. At most n - 1.
  */
 export function searchCumulative(cumulative: usize, n: i32, total: f64, u: f64): i32 {
   let low = 0;
@@ -93,9 +94,10 @@ export function searchCumulativeAll(draws: usize, cumulative: usize, total: f64,
 }
 
 /**
- * Prepares many choices from the same probabilities: divides the running sums (n doubles) by their `total`, in place, and
- * writes to `guide` (`buckets` integers, a power of two) where the search for a u in [j / buckets, (j + 1) / buckets) begins.
- * Source: H.-C. Chen, Y. Asau, "On Generating Random Variates from an Empirical Distribution", AIIE Trans. 6 (1974).
+ * Prepares many choices from the same probabilities: divides the running sums (n doubles) by their `total`, in place,
+ * and writes to `guide` (`buckets` integers, a power of two) where the search for a u in [j / buckets, (j + 1) /
+ * buckets) begins. Source: H.-C. Chen, Y. Asau, "On Generating Random Variates from an Empirical Distribution", AIIE
+ * Trans. 6 (1974).
  */
 export function prepareGuide(guide: usize, cumulative: usize, total: f64, n: i32, buckets: i32): void {
   const end = cumulative + ((<usize>n) << 3);

@@ -7,8 +7,8 @@ export function sumError(a: f64, b: f64, sum: f64): f64 {
 }
 
 /**
- * What `product` = a · b lost by rounding, while nothing overflows or underflows. Source: T. J. Dekker, "A floating-point
- * technique for extending the available precision", Numer. Math. 18 (1971).
+ * What `product` = a · b lost by rounding, while nothing overflows or underflows. Source: T. J. Dekker, "A
+ * floating-point technique for extending the available precision", Numer. Math. 18 (1971).
  */
 export function productError(a: f64, b: f64, product: f64): f64 {
   const aWide = a * 134217729.0;
@@ -21,9 +21,10 @@ export function productError(a: f64, b: f64, product: f64): f64 {
 }
 
 /**
- * a · b + c with one rounding, which WebAssembly has no instruction for. The small parts are added so that a bit lost leaves
- * the sum odd, which keeps the second rounding from undoing the first. Source: S. Boldo, G. Melquiond, "Emulation of a
- * FMA and correctly rounded sums: proved algorithms using rounding to odd", IEEE Trans. Comput. 57 (2008).
+ * a · b + c with one rounding, which WebAssembly has no instruction for. The small parts are added so that a bit lost
+ * leaves the sum odd, which keeps the second rounding from undoing the first. Source: S. Boldo, G. Melquiond,
+ * "Emulation of a FMA and correctly rounded sums: proved algorithms using rounding to odd", IEEE Trans. Comput. 57
+ * (2008).
  */
 export function fused(a: f64, b: f64, c: f64): f64 {
   const product = a * b;

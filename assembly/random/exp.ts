@@ -1,8 +1,8 @@
 import { productError, sumError } from "./exact";
 
 /**
- * e^x for x from -7 to 0, within 0.5001 units of the last place: (e^(x/1024))^1024, the power by ten squarings, all of it in
- * pairs of doubles.
+ * e^x for x from -7 to 0, within 0.5001 units of the last place: (e^(x/1024))^1024, the power by ten squarings, all
+ * of it in pairs of doubles.
  */
 export function exp(x: f64): f64 {
   const y = x / 1024.0;

@@ -1,10 +1,11 @@
-// The natural logarithm of the C library that NumPy's reference draws were made with (glibc since 2.28, x86-64 with fused
-// multiply-add): not merely as accurate, but the same last bit, also where that one is not the nearest.
-// Source: the algorithm and constants of S. Nagy, Arm Optimized Routines, math/log.c (2018, MIT licence).
+// The natural logarithm of the C library that NumPy's reference draws were made with (glibc since 2.28, x86-64 with
+// fused multiply-add): not merely as accurate, but the same last bit, also where that one is not the nearest. Source:
+// the algorithm and constants of S. Nagy, Arm Optimized Routines, math/log.c (2018, MIT licence).
 //
-// log(x) = k·ln 2 + log(c) + log(1 + r), x = 2^k·z, r = z/c - 1, with c near the middle of one of 128 intervals of z. Near 1, a
-// polynomial alone. Either way the result is a large part and a small rest, whose last bits rarely matter: the rest is computed in
-// plain arithmetic first, and again as a processor with fused multiply-add does only if the sum could be another then.
+// log(x) = k·ln 2 + log(c) + log(1 + r), x = 2^k·z, r = z/c - 1, with c near the middle of one of 128 intervals of z.
+// Near 1, a polynomial alone. Either way the result is a large part and a small rest, whose last bits rarely matter:
+// the rest is computed in plain arithmetic first, and again as a processor with fused multiply-add does only if the
+// sum could be another then.
 import { fused, productError } from "./exact";
 
 /** Doubles of the table: 1/c and log(c) for each interval. */
@@ -16,8 +17,8 @@ const LN2_HIGH: f64 = reinterpret<f64>(0x3fe62e42fefa3800);
 const LN2_LOW: f64 = reinterpret<f64>(0x3d2ef35793c76730);
 
 /**
- * How far each 1/c is from the reciprocal of its interval's middle, in units of the last place. Its author searched for
- * values whose logarithm is within 2^-66 of a multiple of 2^-43.
+ * How far each 1/c is from the reciprocal of its interval's middle, in units of the last place. Its author searched
+ * for values whose logarithm is within 2^-66 of a multiple of 2^-43.
  */
 const OFFSETS = memory.data<i32>([
   -23142382, -57643754, -234334839, -124664804, 19045012, -123323398, -501163255, 342479926, -234593306, 57421184,

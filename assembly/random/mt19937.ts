@@ -2,8 +2,9 @@
 // Source: M. Matsumoto, T. Nishimura, "Mersenne Twister", ACM TOMACS 8 (1998); seeding as in their revision of 2002.
 //
 // State, 2520 bytes, 8-byte aligned:
-//    0 u32 kind (see bits.ts)   4 u32 words of the key that are used up   8 u32 1 when a normal draw is kept   12 unused
-//   16 f64 the kept normal draw (see normal.ts)                          24 u32 × 624 key
+//    0 u32 kind (see bits.ts)                     4 u32 words of the key that are used up
+//    8 u32 1 when a normal draw is kept          16 f64 that draw (see normal.ts)
+//   24 u32 × 624 key
 
 const KEY: usize = 24;
 const WORDS: i32 = 624;

@@ -4,7 +4,9 @@ import { log, LOG_TABLE, prepareLog } from "./log";
 
 // The tables, written once by `prepareNormal` and then only read:
 //   log (LOG_TABLE doubles)  │ 256 layers of the ziggurat, 24 bytes each:
-//                            │   0 f64 width / 2^52   8 u64 the part of 2^52 that is inside for sure   16 f64 height of its top
+//                            │    0 f64 width / 2^52
+//                            │    8 u64 the part of 2^52 that is inside for sure
+//                            │   16 f64 height of its top
 const LAYER: usize = 24;
 const LAYERS: i32 = 256;
 const ONE: f64 = 4503599627370496.0;
@@ -26,8 +28,8 @@ function layerOf(tables: usize, i: i32): usize {
 }
 
 /**
- * Writes the tables for normal draws to `tables` (`normalTables` doubles). The layers of the ziggurat are computed from the tail
- * upwards in double precision, with the very roundings of NumPy's tables.
+ * Writes the tables for normal draws to `tables` (`normalTables` doubles). The layers of the ziggurat are computed
+ * from the tail upwards in double precision, with the very roundings of NumPy's tables.
  */
 export function prepareNormal(tables: usize): void {
   prepareLog(tables);
@@ -55,9 +57,9 @@ export function prepareNormal(tables: usize): void {
 }
 
 /**
- * The next normal draw of mean 0 and deviation 1, as `Generator` makes it: by the ziggurat with 256 layers, one 64-bit draw
- * nearly always. Source: G. Marsaglia, W. W. Tsang, "The Ziggurat Method", J. Stat. Softw. 5 (2000), sign and layer as NumPy
- * takes them from the bits.
+ * The next normal draw of mean 0 and deviation 1, as `Generator` makes it: by the ziggurat with 256 layers, one
+ * 64-bit draw nearly always. Source: G. Marsaglia, W. W. Tsang, "The Ziggurat Method", J. Stat. Softw. 5 (2000), sign
+ * and layer as NumPy takes them from the bits.
  */
 function ziggurat(rng: usize, tables: usize): f64 {
   let x: f64;
@@ -76,7 +78,10 @@ function ziggurat(rng: usize, tables: usize): f64 {
   return x;
 }
 
-/** A draw beyond `TAIL`. Source: G. Marsaglia, "Generating a Variable from the Tail of the Normal Distribution" (1964). */
+/**
+ * A draw beyond `TAIL`. Source: G. Marsaglia, "Generating a Variable from the Tail of the Normal Distribution"
+ * (1964).
+ */
 function tail(rng: usize, tables: usize, negative: bool): f64 {
   let x: f64;
   let y: f64;
@@ -88,9 +93,9 @@ function tail(rng: usize, tables: usize, negative: bool): f64 {
 }
 
 /**
- * The next normal draw of mean 0 and deviation 1, as `RandomState` makes it: by the polar method, two at a time, of which the
- * second is kept for the next call. Source: G. Marsaglia, T. A. Bray, "A Convenient Method for Generating Normal Variables",
- * SIAM Review 6 (1964).
+ * The next normal draw of mean 0 and deviation 1, as `RandomState` makes it: by the polar method, two at a time, of
+ * which the second is kept for the next call. Source: G. Marsaglia, T. A. Bray, "A Convenient Method for Generating
+ * Normal Variables", SIAM Review 6 (1964).
  */
 function polar(rng: usize, tables: usize): f64 {
   if (load<u32>(rng, 8)) {

@@ -1,6 +1,6 @@
-// PCG64, the bit generator behind NumPy's default_rng: a 128-bit linear congruential generator whose output is the two
-// halves combined by exclusive or and rotated by the top six bits (XSL-RR).
-// Source: M. E. O'Neill, "PCG: A Family of Simple Fast Space-Efficient Statistically Good Algorithms" (2014).
+// PCG64, the bit generator behind NumPy's default_rng: a 128-bit linear congruential generator whose output is the
+// two halves combined by exclusive or and rotated by the top six bits (XSL-RR). Source: M. E. O'Neill, "PCG: A Family
+// of Simple Fast Space-Efficient Statistically Good Algorithms" (2014).
 //
 // State, 48 bytes, 8-byte aligned:
 //    0 u32 kind (see bits.ts)   4 u32 1 when a half draw is kept   8 u32 the kept half   12 unused

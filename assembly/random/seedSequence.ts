@@ -24,8 +24,8 @@ function mix(pool: usize, word: u32): void {
 /**
  * Turns entropy into `outLength` 32-bit words of initial state at `out` (`SeedSequence.generate_state`).
  *
- * `words`: the entropy as 32-bit words, at least four of them (shorter entropy is padded with zeros, as NumPy does). The
- * first four are **overwritten**: they become the pool. `out` and `words` must not overlap.
+ * `words`: the entropy as 32-bit words, at least four of them (shorter entropy is padded with zeros, as NumPy does).
+ * The first four are **overwritten**: they become the pool. `out` and `words` must not overlap.
  */
 export function seedSequence(out: usize, words: usize, outLength: i32, wordsLength: i32): void {
   let hash = POOL_SEED;

@@ -1,8 +1,8 @@
 import { bounded } from "./bounded";
 
 /**
- * `order` (n 32-bit integers) = 0, 1, …, n - 1, of which the places n - 1 down to `first` are each swapped with a place
- * at or before them (Fisher and Yates). `first` = 1 shuffles all; NumPy's tail shuffle stops earlier.
+ * `order` (n 32-bit integers) = 0, 1, …, n - 1, of which the places n - 1 down to `first` are each swapped with a
+ * place at or before them (Fisher and Yates). `first` = 1 shuffles all; NumPy's tail shuffle stops earlier.
  *
  * `masked`: the draws of `shuffle` and `permutation`; otherwise those inside `choice`.
  */
@@ -18,9 +18,9 @@ export function shuffledOrder(order: usize, rng: usize, n: i32, first: i32, mask
 }
 
 /**
- * `out` (count 64-bit integers) = different integers below `n`, each set of them with the same probability; the order is not
- * random. R. Floyd's algorithm (J. Bentley, "Programming Pearls: A Sample of Brilliance", 1987): for j = n - count … n - 1, a
- * draw from 0 to j, or j itself when that is taken already.
+ * `out` (count 64-bit integers) = different integers below `n`, each set of them with the same probability; the order
+ * is not random. R. Floyd's algorithm (J. Bentley, "Programming Pearls: A Sample of Brilliance", 1987): for j = n -
+ * count … n - 1, a draw from 0 to j, or j itself when that is taken already.
  *
  * `table`: a hash table of `mask` + 1 64-bit integers, a power of two above `count`, all -1.
  */

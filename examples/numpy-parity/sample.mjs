@@ -1,7 +1,8 @@
-// The same network as in sample.py, line for line, and the same draws: `new RandomState(seed)` is np.random.seed(seed).
+// The same network as in sample.py, line for line, and the same draws: `new RandomState(seed)` is
+// np.random.seed(seed).
 //
-// tanh, exp and the order of the sums may differ from NumPy's in the last bit, and with them the probabilities; no draw is so
-// near a boundary between two letters that it shows.
+// tanh, exp and the order of the sums may differ from NumPy's in the last bit, and with them the probabilities; no
+// draw is so near a boundary between two letters that it shows.
 
 const LETTERS = ".abcdefghijklmnopqrstuvwxyz"; // the first ends a word
 const [V, H, STEPS] = [27, 50, 40]; // letters; units; longest word

@@ -19,8 +19,8 @@ export type Sized<Options, S extends Size> = Options & { size: S };
 export type Single<Options> = Options & { size?: undefined };
 
 /**
- * The draws of `choice`. `distinct`: how a family draws `count` different numbers below `n`, each set of them with the same
- * probability.
+ * The draws of `choice`. `distinct`: how a family draws `count` different numbers below `n`, each set of them with
+ * the same probability.
  */
 export function choose(
   draws: Draws,

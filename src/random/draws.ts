@@ -69,8 +69,8 @@ export class Draws {
   }
 
   /**
-   * An order of `n` items: item `order[i]` comes to place `i`. Places below `first` are only swapped into. `masked`: the
-   * draws of `shuffle`; otherwise those inside a `Generator`'s choice.
+   * An order of `n` items: item `order[i]` comes to place `i`. Places below `first` are only swapped into. `masked`:
+   * the draws of `shuffle`; otherwise those inside a `Generator`'s choice.
    */
   order(n: number, first = 1, masked = true): Int32Array<ArrayBuffer> {
     if (n > 2 ** 30) throw new SizeError(`At most ${2 ** 30} items can be shuffled, not ${n}.`);

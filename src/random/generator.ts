@@ -23,9 +23,9 @@ export interface GeneratorChoiceOptions extends ChoiceOptions {
 }
 
 /**
- * A new generator of NumPy's present kind (PCG64): the same seed draws the same numbers as `numpy.random.default_rng`, to the
- * last bit. Without a seed it starts from fresh entropy.
- * Throws `SeedError` for a seed that is negative or not whole.
+ * A new generator of NumPy's present kind (PCG64): the same seed draws the same numbers as
+ * `numpy.random.default_rng`, to the last bit. Without a seed it starts from fresh entropy. Throws `SeedError` for a
+ * seed that is negative or not whole.
  */
 export function defaultRng(seed?: Seed | SeedSequence): Generator {
   return new Generator(seed);
@@ -44,10 +44,12 @@ export class Generator extends RandomStream {
   }
 
   /**
-   * Integers from `low`, inclusive, to `high`, exclusive (inclusive with `endpoint`), or from 0 to `low` without `high`.
+   * Integers from `low`, inclusive, to `high`, exclusive (inclusive with `endpoint`), or from 0 to `low` without
+   * `high`.
    *
-   * Numbers give numbers, in a `Float64Array`: integers may exceed 32 bits, and the elements of a `BigInt64Array` could not be
-   * used as indices or be mixed with numbers. Bigints give bigints, over the whole range of 64-bit integers.
+   * Numbers give numbers, in a `Float64Array`: integers may exceed 32 bits, and the elements of a `BigInt64Array`
+   * could not be used as indices or be mixed with numbers. Bigints give bigints, over the whole range of 64-bit
+   * integers.
    *
    * Throws `BoundsError` when there is no such integer, or when an end is not whole or out of range.
    */
@@ -85,8 +87,8 @@ export class Generator extends RandomStream {
   }
 
   /**
-   * A copy of an array whose slices along `axis` are each shuffled on their own; without `axis`, all elements of a nested array
-   * change places. Throws `SizeError` when there is no such axis.
+   * A copy of an array whose slices along `axis` are each shuffled on their own; without `axis`, all elements of a
+   * nested array change places. Throws `SizeError` when there is no such axis.
    */
   permuted<A extends TypedArray>(array: A, options?: { axis?: number | undefined }): A;
   permuted<T>(array: readonly T[], options?: { axis?: number | undefined }): T[];

@@ -7,8 +7,8 @@ import { arrange, countOf, shapedDoubles, type Shaped, type Size } from "./shape
 export type BigIntegers<S extends Size> = Shaped<S, BigInt64Array<ArrayBuffer>, bigint>;
 
 /**
- * Integers from `low` to `high`, or from 0 to `low` without `high`; `endpoint`: whether the upper end is one of them. Bigints
- * when an end is a bigint. As in NumPy, nothing is checked when nothing is drawn.
+ * Integers from `low` to `high`, or from 0 to `low` without `high`; `endpoint`: whether the upper end is one of them.
+ * Bigints when an end is a bigint. As in NumPy, nothing is checked when nothing is drawn.
  */
 export function drawIntegers(
   draws: Draws,

@@ -47,7 +47,10 @@ export class RandomMemory {
     return this.#normalTables;
   }
 
-  /** A view of all memory; element i is at address 8 i. Like those below, not to be kept across `scratch` or `allocate`. */
+  /**
+   * A view of all memory; element i is at address 8 i. Like those below, not to be kept across `scratch` or
+   * `allocate`.
+   */
   get doubles(): Float64Array<ArrayBuffer> {
     if (this.#doubles.buffer !== this.#buffer) this.#doubles = new Float64Array(this.#buffer);
     return this.#doubles;
@@ -81,7 +84,9 @@ export class RandomMemory {
 
 let shared: RandomMemory | undefined;
 
-/** The memory of all generators of this thread, made at first use; always the build whose bits depend on no machine. */
+/**
+ * The memory of all generators of this thread, made at first use; always the build whose bits depend on no machine.
+ */
 export function sharedMemory(): RandomMemory {
   shared ??= new RandomMemory("simd");
   return shared;

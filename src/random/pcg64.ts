@@ -8,8 +8,8 @@ import type { SeedSequence } from "./seedSequence.js";
 export const PCG64_BYTES = 48;
 
 /**
- * A saved state, with NumPy's contents (`rng.bit_generator.state`). The 128-bit numbers are in decimal digits, so that the
- * object survives JSON; bigints are accepted too.
+ * A saved state, with NumPy's contents (`rng.bit_generator.state`). The 128-bit numbers are in decimal digits, so
+ * that the object survives JSON; bigints are accepted too.
  */
 export interface Pcg64State {
   readonly bitGenerator: "PCG64";

@@ -14,7 +14,10 @@ export function permuteFlat(draws: Draws, array: Population): Population {
   return refill(array);
 }
 
-/** A copy of a nested array whose slices along `axis` are each shuffled on their own, in row-major order of the other axes. */
+/**
+ * A copy of a nested array whose slices along `axis` are each shuffled on their own, in row-major order of the other
+ * axes.
+ */
 export function permuteSlices(draws: Draws, array: Population, axis: number): Population {
   if (axis > 0) return (array as readonly Population[]).map((row) => permuteSlices(draws, row, axis - 1));
   if (!isNested(array)) return gather(array, draws.order(array.length));

@@ -6,9 +6,9 @@ import type { RandomMemory } from "./memory.js";
 export type Probabilities = readonly number[] | Float64Array | Float32Array;
 
 /**
- * How far a sum may be from 1: the square root of the precision of what the numbers were kept in, as in NumPy. A softmax
- * in single precision is therefore accepted as it is. Choosing divides the running sums, which are in double precision, by their
- * total, and so renormalises it.
+ * How far a sum may be from 1: the square root of the precision of what the numbers were kept in, as in NumPy. A
+ * softmax in single precision is therefore accepted as it is. Choosing divides the running sums, which are in double
+ * precision, by their total, and so renormalises it.
  */
 const TOLERANCE = Math.sqrt(2 ** -52);
 const TOLERANCE_SINGLE = Math.fround(Math.sqrt(2 ** -23));

@@ -12,13 +12,14 @@ import type { Doubles, Size } from "./shape.js";
 import { RandomStream } from "./stream.js";
 
 /**
- * NumPy's older generator (the Mersenne Twister, MT19937): the same seed draws the same numbers as `np.random.RandomState(seed)`,
- * and as the functions of `np.random` after `np.random.seed(seed)`, to the last bit.
+ * NumPy's older generator (the Mersenne Twister, MT19937): the same seed draws the same numbers as
+ * `np.random.RandomState(seed)`, and as the functions of `np.random` after `np.random.seed(seed)`, to the last bit.
  */
 export class RandomState extends RandomStream {
   /**
-   * `seed`: fresh entropy when absent. `memory`: where the state lives; the one of all generators, unless a test wants its own.
-   * Throws `SeedError` for a seed that is not a whole number from 0 to 2^32 - 1, or a sequence of such.
+   * `seed`: fresh entropy when absent. `memory`: where the state lives; the one of all generators, unless a test
+   * wants its own. Throws `SeedError` for a seed that is not a whole number from 0 to 2^32 - 1, or a sequence of
+   * such.
    */
   constructor(seed?: LegacySeed, memory: RandomMemory = sharedMemory()) {
     super(memory, "random state", MT19937_BYTES, true);
@@ -53,8 +54,9 @@ export class RandomState extends RandomStream {
   }
 
   /**
-   * Integers from `low`, inclusive, to `high`, exclusive, or from 0 to `low` without `high`. Numbers or bigints, as with
-   * `Generator.integers`. Throws `BoundsError` when there is no such integer, or when an end is not whole or out of range.
+   * Integers from `low`, inclusive, to `high`, exclusive, or from 0 to `low` without `high`. Numbers or bigints, as
+   * with `Generator.integers`. Throws `BoundsError` when there is no such integer, or when an end is not whole or out
+   * of range.
    */
   randint(low: number, high?: number): number;
   randint(low: bigint, high?: bigint): bigint;

@@ -11,7 +11,9 @@ export type Seed = number | bigint | readonly (number | bigint)[] | Uint32Array;
 /** Words of the pool: shorter entropy is filled up with zeros. */
 const POOL_WORDS = 4;
 
-/** NumPy's `SeedSequence`: entropy of any length hashed into good initial states, and children that are independent. */
+/**
+ * NumPy's `SeedSequence`: entropy of any length hashed into good initial states, and children that are independent.
+ */
 export class SeedSequence {
   readonly entropy: Seed;
   readonly spawnKey: readonly number[];
@@ -24,7 +26,9 @@ export class SeedSequence {
     wordsOf(this.entropy);
   }
 
-  /** The next `count` children: sequences that share this one's entropy and differ from it and each other by a key. */
+  /**
+   * The next `count` children: sequences that share this one's entropy and differ from it and each other by a key.
+   */
   spawn(count: number): SeedSequence[] {
     if (!Number.isInteger(count) || count < 0) {
       throw new SeedError(`The number of children must be a whole number, not negative, not ${show(count)}.`);

@@ -8,8 +8,8 @@ export type Size = number | readonly number[];
 export type Nested<Row> = Row | Nested<Row>[];
 
 /**
- * What a call with size `S` returns, when one axis of results is a `Row`: a `Row` for a count or one axis, an array of
- * rows for two axes, and so on. Without axes (`[]`) it is a single `Item`.
+ * What a call with size `S` returns, when one axis of results is a `Row`: a `Row` for a count or one axis, an array
+ * of rows for two axes, and so on. Without axes (`[]`) it is a single `Item`.
  */
 export type Shaped<S extends Size, Row, Item> = S extends readonly number[]
   ? number extends S["length"]

@@ -7,8 +7,8 @@ interface Block {
 }
 
 /**
- * A generator that is forgotten rather than disposed gives its memory back when it is collected, except in the few runtimes
- * that tell nobody of it.
+ * A generator that is forgotten rather than disposed gives its memory back when it is collected, except in the few
+ * runtimes that tell nobody of it.
  */
 const forgotten =
   typeof FinalizationRegistry === "function"

@@ -8,17 +8,20 @@ import { countOf, shapedDoubles, type Doubles, type Shaped, type Size } from "./
 import type { RandomSource } from "./source.js";
 
 /**
- * What NumPy's two families of generators have in common. `Generator` and `RandomState` add that in which they differ.
+ * What NumPy's two families of generators have in common. `Generator` and `RandomState` add that in which they
+ * differ.
  *
- * `size` is a number, for that many draws in a typed array, or the axes of a nested array: `[2, 3]` gives an array of two rows
- * of three, which are views of one buffer. Without it there is one draw.
+ * `size` is a number, for that many draws in a typed array, or the axes of a nested array: `[2, 3]` gives an array of
+ * two rows of three, which are views of one buffer. Without it there is one draw.
  */
 export abstract class RandomStream implements RandomSource, Disposable {
   protected readonly draws: Draws;
 
   readonly #legacy: boolean;
 
-  /** `legacy`: whether integers and ranges are those of the older family. `owner`: what a `DisposedError` calls it. */
+  /**
+   * `legacy`: whether integers and ranges are those of the older family. `owner`: what a `DisposedError` calls it.
+   */
   protected constructor(memory: RandomMemory, owner: string, stateBytes: number, legacy: boolean) {
     this.draws = new Draws(memory, owner, stateBytes, legacy);
     this.#legacy = legacy;
@@ -33,8 +36,8 @@ export abstract class RandomStream implements RandomSource, Disposable {
   }
 
   /**
-   * Doubles from `low`, inclusive, to `high`, exclusive but for rounding; 0 and 1 when absent. Throws `BoundsError` unless both
-   * are finite, and from `Generator` also when `high` is below `low`.
+   * Doubles from `low`, inclusive, to `high`, exclusive but for rounding; 0 and 1 when absent. Throws `BoundsError`
+   * unless both are finite, and from `Generator` also when `high` is below `low`.
    */
   uniform(low?: number, high?: number): number;
   uniform<const S extends Size>(low: number | undefined, high: number | undefined, size: S): Doubles<S>;
@@ -95,9 +98,10 @@ export abstract class RandomStream implements RandomSource, Disposable {
    * One item of an array, or of 0, 1, …, a - 1 for a number; with `size`, that many.
    *
    * Throws `PopulationError` when there is nothing to choose from, or without replacement too little;
-   * `ProbabilitiesError` when `p` is of the wrong length, contains NaN or negative numbers, has fewer numbers above zero than
-   * items are to be drawn without replacement, or does not sum to 1 within √ε (ε of double precision, or of single precision
-   * for a `Float32Array`: a softmax of this library is accepted as it is, and renormalised in double precision).
+   * `ProbabilitiesError` when `p` is of the wrong length, contains NaN or negative numbers, has fewer numbers above
+   * zero than items are to be drawn without replacement, or does not sum to 1 within √ε (ε of double precision, or of
+   * single precision for a `Float32Array`: a softmax of this library is accepted as it is, and renormalised in double
+   * precision).
    */
   choice(a: number, options?: Single<ChoiceOptions>): number;
   choice<const S extends Size>(a: number, options: Sized<ChoiceOptions, S>): Doubles<S>;
@@ -109,7 +113,10 @@ export abstract class RandomStream implements RandomSource, Disposable {
     return choose(this.draws, a, options, 0, (n, count) => this.distinct(n, count, true));
   }
 
-  /** Gives the memory of the state back, which otherwise happens some time after the last use; a second call does nothing. */
+  /**
+   * Gives the memory of the state back, which otherwise happens some time after the last use; a second call does
+   * nothing.
+   */
   dispose(): void {
     this.draws.dispose();
   }
@@ -118,7 +125,10 @@ export abstract class RandomStream implements RandomSource, Disposable {
     this.dispose();
   }
 
-  /** `count` different numbers below `n`, each set of them with the same probability; `shuffle`: also each order of them. */
+  /**
+   * `count` different numbers below `n`, each set of them with the same probability; `shuffle`: also each order of
+   * them.
+   */
   protected abstract distinct(n: number, count: number, shuffle: boolean): Float64Array<ArrayBuffer>;
 
   #normals(loc: number, scale: number, size: Size | undefined): unknown {

@@ -1,11 +1,12 @@
-"""Writes numpy/generator.json, numpy/random-state.json and numpy/refusals.json: what NumPy draws, and what it refuses.
+"""Writes what NumPy draws to numpy/generator.json and numpy/random-state.json, what it refuses to numpy/refusals.json.
 
     /usr/bin/python3 test/golden/numpy_draws.py        (Debian's python3-numpy; the files come from NumPy 1.24 with glibc 2.36)
 
 The first two list seeds and calls, and for every seed and call a digest of the bits that a fresh generator returns,
-followed by its next double, which shows that as much was consumed. test/random/golden.ts makes the same calls. A call is
-[method, arguments]; options are the last argument. Arguments that JSON has no form for are objects: {"big": digits} a bigint,
-{"float": text} a double, {"arange": shape} 0, 1, 2, … in that shape, {"weights": [n, type, added]} probabilities (see below).
+followed by its next double, which shows that as much was consumed. test/random/golden.ts makes the same calls. A call
+is [method, arguments]; options are the last argument. Arguments that JSON has no form for are objects:
+{"big": digits} a bigint, {"float": text} a double, {"arange": shape} 0, 1, 2, … in that shape,
+{"weights": [n, type, added]} probabilities (see below).
 """
 
 import json
@@ -22,7 +23,7 @@ SINGLE = {"weights": [500, "f4"]}
 
 
 def weights(n, kind, added=0.0):
-    """Whole numbers, of which every fifth is zero, divided by their sum: the same doubles in any language. `added` to the first."""
+    """Whole numbers, every fifth of them zero, divided by their sum: the same doubles anywhere. `added` to the first."""
     whole = np.array([0 if i % 5 == 2 else i * 7919 % 1000 + 1 for i in range(n)], dtype=np.float64)
     p = whole / whole.sum()
     p[0] += added
@@ -239,5 +240,8 @@ write("generator.json", record(np.random.default_rng, GENERATOR_SEEDS, GENERATOR
 write("random-state.json", record(np.random.RandomState, RANDOM_STATE_SEEDS, RANDOM_STATE))
 write(
     "refusals.json",
-    {"generator": refusals(np.random.default_rng, "integers"), "randomState": refusals(np.random.RandomState, "randint")},
+    {
+        "generator": refusals(np.random.default_rng, "integers"),
+        "randomState": refusals(np.random.RandomState, "randint"),
+    },
 )

@@ -71,7 +71,7 @@ describe.each(builds)("chooseCategory, %s build", (build) => {
     }
   });
 
-  test("never takes an item of probability zero: not the first at u = 0, not the last at u just below 1, nor at 1", () => {
+  test("never takes an item of probability zero: not the first at 0, not the last just below 1, nor at 1", () => {
     using space = new Workspace(build);
     const p = space.floats([0, 0, 0.25, 0, 0.75, 0, 0]);
     expect(space.kernels.chooseCategory(p, 7, 0)).toBe(2);
