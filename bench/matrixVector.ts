@@ -21,7 +21,7 @@ function matrixVector(K: number, N: number): Row<Build> {
       const packed = arena.allocate(packedBytes);
       kernels.packPanels(packed, weights, N, K, N, 0);
       const call = (): void => {
-        kernels.multiplyPacked(out, N, vector, K, 1, packed, 1, N, K, 0);
+        kernels.multiplyPacked(out, N, vector, K, 1, packed, 0, 0, 1, N, K);
       };
       return {
         cost: 1,

@@ -1,5 +1,5 @@
 import { multiply, multiplyPacked, multiplyScratch } from "../matrix/gemm";
-import { addColumnSums, broadcastRow } from "../matrix/vector";
+import { addColumnSums } from "../matrix/vector";
 import { softmaxCrossEntropy } from "./softmaxCrossEntropy";
 
 // The last layer of a language model, ŷ = softmax(Wy a + by) with its cross-entropy, in blocks of rows: logits, loss and
@@ -8,9 +8,9 @@ import { softmaxCrossEntropy } from "./softmaxCrossEntropy";
 /** Floats of logits that a block may hold: 1 MiB. */
 const BLOCK: i32 = 262144;
 
-/** Rows of a block, for V columns: a multiple of every tile's height, from 48 to 240. */
+/** Rows of a block, for V columns: a multiple of every tile's height, from 144 to 240. */
 export function outputBlockRows(V: i32): i32 {
-  return max(48, min(240, (BLOCK / V / 12) * 12));
+  return max(144, min(240, (BLOCK / V / 12) * 12));
 }
 
 /** Floats of scratch that `outputForward` and `outputForwardBackward` need. */
@@ -38,8 +38,7 @@ export function outputForward(
   let loss: f64 = 0;
   for (let i = 0; i < rows; i += blockRows) {
     const n = min(blockRows, rows - i);
-    broadcastRow(scratch, V, bias, n, V);
-    multiplyPacked(scratch, V, hidden, H, 1, packed, n, V, H, 1);
+    multiplyPacked(scratch, V, hidden, H, 1, packed, bias, 0, n, V, H);
     loss += softmaxCrossEntropy(logProbabilities, scratch, targets, n, V, 1);
     hidden += (<usize>n * H) << 2;
     targets += (<usize>n) << 2;
@@ -72,10 +71,9 @@ export function outputForwardBackward(
   let loss: f64 = 0;
   for (let i = 0; i < rows; i += blockRows) {
     const n = min(blockRows, rows - i);
-    broadcastRow(scratch, V, bias, n, V);
-    multiplyPacked(scratch, V, hidden, H, 1, packed, n, V, H, 1);
+    multiplyPacked(scratch, V, hidden, H, 1, packed, bias, 0, n, V, H);
     loss += softmaxCrossEntropy(0, scratch, targets, n, V, scale);
-    multiplyPacked(dHidden, H, scratch, V, 1, packedBack, n, H, V, 0);
+    multiplyPacked(dHidden, H, scratch, V, 1, packedBack, 0, 0, n, H, V);
     multiply(dWeight, H, scratch, V, 1, hidden, H, 0, V, H, n, 1, operand);
     addColumnSums(dBias, scratch, V, n, V);
     hidden += (<usize>n * H) << 2;

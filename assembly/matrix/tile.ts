@@ -6,7 +6,8 @@ import { loadLanes, multiplyAdd, storeLanes } from "../simd/lanes";
 // that holds it: results do not depend on how a matrix is cut into tiles.
 //
 // Registers (x86-64 and ARM64 have 16 and 32, V8 keeps one): 6x8 holds 12 sums, 2 of B, 1 of A = 15.
-// `width` is the number of columns that exist (1 to 8); nothing is read or written beyond them in C.
+// Sums start from the rows at `addend`, `addendRow` bytes apart, or from zero where it is 0. `width` is the number of
+// columns that exist (1 to 8); nothing is read or written beyond them.
 
 // @ts-ignore: decorator
 @inline
@@ -40,7 +41,8 @@ export function tile6x8(
   b: usize,
   k: i32,
   width: i32,
-  accumulate: i32,
+  addend: usize,
+  addendRow: usize,
 ): void {
   let a1 = a + aRow;
   let a2 = a1 + aRow;
@@ -59,33 +61,33 @@ export function tile6x8(
   let c41 = i32x4.splat(0);
   let c50 = i32x4.splat(0);
   let c51 = i32x4.splat(0);
-  if (accumulate) {
+  if (addend) {
     if (width == 8) {
-      c00 = v128.load(c);
-      c01 = v128.load(c, 16);
-      c10 = v128.load(c + cRow);
-      c11 = v128.load(c + cRow, 16);
-      c20 = v128.load(c + 2 * cRow);
-      c21 = v128.load(c + 2 * cRow, 16);
-      c30 = v128.load(c + 3 * cRow);
-      c31 = v128.load(c + 3 * cRow, 16);
-      c40 = v128.load(c + 4 * cRow);
-      c41 = v128.load(c + 4 * cRow, 16);
-      c50 = v128.load(c + 5 * cRow);
-      c51 = v128.load(c + 5 * cRow, 16);
+      c00 = v128.load(addend);
+      c01 = v128.load(addend, 16);
+      c10 = v128.load(addend + addendRow);
+      c11 = v128.load(addend + addendRow, 16);
+      c20 = v128.load(addend + 2 * addendRow);
+      c21 = v128.load(addend + 2 * addendRow, 16);
+      c30 = v128.load(addend + 3 * addendRow);
+      c31 = v128.load(addend + 3 * addendRow, 16);
+      c40 = v128.load(addend + 4 * addendRow);
+      c41 = v128.load(addend + 4 * addendRow, 16);
+      c50 = v128.load(addend + 5 * addendRow);
+      c51 = v128.load(addend + 5 * addendRow, 16);
     } else {
-      c00 = loadLow(c, width);
-      c01 = loadHigh(c, width);
-      c10 = loadLow(c + cRow, width);
-      c11 = loadHigh(c + cRow, width);
-      c20 = loadLow(c + 2 * cRow, width);
-      c21 = loadHigh(c + 2 * cRow, width);
-      c30 = loadLow(c + 3 * cRow, width);
-      c31 = loadHigh(c + 3 * cRow, width);
-      c40 = loadLow(c + 4 * cRow, width);
-      c41 = loadHigh(c + 4 * cRow, width);
-      c50 = loadLow(c + 5 * cRow, width);
-      c51 = loadHigh(c + 5 * cRow, width);
+      c00 = loadLow(addend, width);
+      c01 = loadHigh(addend, width);
+      c10 = loadLow(addend + addendRow, width);
+      c11 = loadHigh(addend + addendRow, width);
+      c20 = loadLow(addend + 2 * addendRow, width);
+      c21 = loadHigh(addend + 2 * addendRow, width);
+      c30 = loadLow(addend + 3 * addendRow, width);
+      c31 = loadHigh(addend + 3 * addendRow, width);
+      c40 = loadLow(addend + 4 * addendRow, width);
+      c41 = loadHigh(addend + 4 * addendRow, width);
+      c50 = loadLow(addend + 5 * addendRow, width);
+      c51 = loadHigh(addend + 5 * addendRow, width);
     }
   }
   for (; k > 0; --k) {
@@ -149,7 +151,8 @@ export function tile4x8(
   b: usize,
   k: i32,
   width: i32,
-  accumulate: i32,
+  addend: usize,
+  addendRow: usize,
 ): void {
   let a1 = a + aRow;
   let a2 = a1 + aRow;
@@ -162,25 +165,25 @@ export function tile4x8(
   let c21 = i32x4.splat(0);
   let c30 = i32x4.splat(0);
   let c31 = i32x4.splat(0);
-  if (accumulate) {
+  if (addend) {
     if (width == 8) {
-      c00 = v128.load(c);
-      c01 = v128.load(c, 16);
-      c10 = v128.load(c + cRow);
-      c11 = v128.load(c + cRow, 16);
-      c20 = v128.load(c + 2 * cRow);
-      c21 = v128.load(c + 2 * cRow, 16);
-      c30 = v128.load(c + 3 * cRow);
-      c31 = v128.load(c + 3 * cRow, 16);
+      c00 = v128.load(addend);
+      c01 = v128.load(addend, 16);
+      c10 = v128.load(addend + addendRow);
+      c11 = v128.load(addend + addendRow, 16);
+      c20 = v128.load(addend + 2 * addendRow);
+      c21 = v128.load(addend + 2 * addendRow, 16);
+      c30 = v128.load(addend + 3 * addendRow);
+      c31 = v128.load(addend + 3 * addendRow, 16);
     } else {
-      c00 = loadLow(c, width);
-      c01 = loadHigh(c, width);
-      c10 = loadLow(c + cRow, width);
-      c11 = loadHigh(c + cRow, width);
-      c20 = loadLow(c + 2 * cRow, width);
-      c21 = loadHigh(c + 2 * cRow, width);
-      c30 = loadLow(c + 3 * cRow, width);
-      c31 = loadHigh(c + 3 * cRow, width);
+      c00 = loadLow(addend, width);
+      c01 = loadHigh(addend, width);
+      c10 = loadLow(addend + addendRow, width);
+      c11 = loadHigh(addend + addendRow, width);
+      c20 = loadLow(addend + 2 * addendRow, width);
+      c21 = loadHigh(addend + 2 * addendRow, width);
+      c30 = loadLow(addend + 3 * addendRow, width);
+      c31 = loadHigh(addend + 3 * addendRow, width);
     }
   }
   for (; k > 0; --k) {
@@ -230,24 +233,25 @@ export function tile2x8(
   b: usize,
   k: i32,
   width: i32,
-  accumulate: i32,
+  addend: usize,
+  addendRow: usize,
 ): void {
   let a1 = a + aRow;
   let c00 = i32x4.splat(0);
   let c01 = i32x4.splat(0);
   let c10 = i32x4.splat(0);
   let c11 = i32x4.splat(0);
-  if (accumulate) {
+  if (addend) {
     if (width == 8) {
-      c00 = v128.load(c);
-      c01 = v128.load(c, 16);
-      c10 = v128.load(c + cRow);
-      c11 = v128.load(c + cRow, 16);
+      c00 = v128.load(addend);
+      c01 = v128.load(addend, 16);
+      c10 = v128.load(addend + addendRow);
+      c11 = v128.load(addend + addendRow, 16);
     } else {
-      c00 = loadLow(c, width);
-      c01 = loadHigh(c, width);
-      c10 = loadLow(c + cRow, width);
-      c11 = loadHigh(c + cRow, width);
+      c00 = loadLow(addend, width);
+      c01 = loadHigh(addend, width);
+      c10 = loadLow(addend + addendRow, width);
+      c11 = loadHigh(addend + addendRow, width);
     }
   }
   for (; k > 0; --k) {
@@ -283,17 +287,18 @@ export function tile1x8(
   b: usize,
   k: i32,
   width: i32,
-  accumulate: i32,
+  addend: usize,
+  addendRow: usize,
 ): void {
   let c00 = i32x4.splat(0);
   let c01 = i32x4.splat(0);
-  if (accumulate) {
+  if (addend) {
     if (width == 8) {
-      c00 = v128.load(c);
-      c01 = v128.load(c, 16);
+      c00 = v128.load(addend);
+      c01 = v128.load(addend, 16);
     } else {
-      c00 = loadLow(c, width);
-      c01 = loadHigh(c, width);
+      c00 = loadLow(addend, width);
+      c01 = loadHigh(addend, width);
     }
   }
   for (; k > 0; --k) {

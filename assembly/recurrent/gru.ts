@@ -90,13 +90,13 @@ export function gruForward(
     const x = ids ? source : row(source, first, stride);
     const stepIds = ids ? ids + ((<usize>first) << 2) : 0;
     if (resetAfter) {
-      multiplyPacked(scratch, 3 * H, previous, H, 1, packed, rows, 2 * H, H, 0);
-      multiplyPacked(row(scratch, 2 * H, 1), 3 * H, previous, H, 1, packedN, rows, H, H, 0);
+      multiplyPacked(scratch, 3 * H, previous, H, 1, packed, 0, 0, rows, 2 * H, H);
+      multiplyPacked(row(scratch, 2 * H, 1), 3 * H, previous, H, 1, packedN, 0, 0, rows, H, H);
       gruForwardAfter(h, g, x, stride, stepIds, scratch, bias, previous, rows, H);
     } else {
-      multiplyPacked(scratch, 2 * H, previous, H, 1, packed, rows, 2 * H, H, 0);
+      multiplyPacked(scratch, 2 * H, previous, H, 1, packed, 0, 0, rows, 2 * H, H);
       gruForwardBeforeGates(g, x, stride, stepIds, scratch, previous, rows, H);
-      multiplyPacked(scratch, H, row(g, 3 * H, 1), 4 * H, 1, packedN, rows, H, H, 0);
+      multiplyPacked(scratch, H, row(g, 3 * H, 1), 4 * H, 1, packedN, 0, 0, rows, H, H);
       gruForwardBeforeState(h, g, x, stride, stepIds, scratch, previous, rows, H);
     }
   }
@@ -128,13 +128,13 @@ export function gruBackward(
     const d = row(dOutput, first, H);
     if (resetAfter) {
       gruBackwardAfter(dState, g, d, previous, rows, H);
-      multiplyPacked(dState, H, row(g, 3 * H, 1), 4 * H, 1, packedN, rows, H, H, 1);
+      multiplyPacked(dState, H, row(g, 3 * H, 1), 4 * H, 1, packedN, dState, H, rows, H, H);
     } else {
       gruBackwardBeforeState(dState, g, d, previous, rows, H);
-      multiplyPacked(scratch, H, row(g, 2 * H, 1), 4 * H, 1, packedN, rows, H, H, 0);
+      multiplyPacked(scratch, H, row(g, 2 * H, 1), 4 * H, 1, packedN, 0, 0, rows, H, H);
       gruBackwardBeforeReset(dState, g, scratch, previous, rows, H);
     }
-    multiplyPacked(dState, H, g, 4 * H, 1, packed, rows, H, 2 * H, 1);
+    multiplyPacked(dState, H, g, 4 * H, 1, packed, dState, H, rows, H, 2 * H);
   }
 }
 

@@ -213,9 +213,9 @@ export class BatchPass {
     let input = this.#embedded;
     if (layer > 0) input = this.#outputs(layer - 1, batch);
     else kernels.embeddingForward(input, D, network.address("embedding.weight"), this.#inputs, batch.rows, D);
-    kernels.broadcastRow(gates, 4 * H, network.layer(layer).biasInput, batch.rows, 3 * H);
     const packed = this.#packed.layers[layer]?.input ?? 0;
-    kernels.multiplyPacked(gates, 4 * H, input, D, 1, packed, batch.rows, 3 * H, D, 1);
+    const bias = network.layer(layer).biasInput;
+    kernels.multiplyPacked(gates, 4 * H, input, D, 1, packed, bias, 0, batch.rows, 3 * H, D);
   }
 
   #backwardLayer(layer: number, batch: Batch, gradients: number, backward: BackwardMemory): void {

@@ -50,8 +50,7 @@ export class Decoder {
       const { biasInput, biasHidden } = network.layer(layer);
       const { input: packedInput, hidden } = this.#packed.layers[layer] as { input: number; hidden: number };
       if (layer > 0) {
-        kernels.broadcastRow(this.#gates, 4 * H, biasInput, 1, 3 * H);
-        kernels.multiplyPacked(this.#gates, 4 * H, input, H, 1, packedInput, 1, 3 * H, H, 1);
+        kernels.multiplyPacked(this.#gates, 4 * H, input, H, 1, packedInput, biasInput, 0, 1, 3 * H, H);
       }
       const after = states + H * 4;
       kernels.broadcastRow(states, H, after, 1, H);
@@ -79,8 +78,8 @@ export class Decoder {
     const { kernels } = network.engine;
     const { hiddenSize: H, vocabularySize: V, numLayers } = network.config;
     const top = (this.#states[numLayers - 1] as number) + H * 4;
-    kernels.broadcastRow(this.#logits, V, network.address("output.bias"), 1, V);
-    kernels.multiplyPacked(this.#logits, V, top, H, 1, this.#packed.output, 1, V, H, 1);
+    const bias = network.address("output.bias");
+    kernels.multiplyPacked(this.#logits, V, top, H, 1, this.#packed.output, bias, 0, 1, V, H);
     return this.#logits;
   }
 

@@ -65,12 +65,14 @@ export class PackedWeights {
     if (this.#tableVersion === network.version) return this.#table;
     const { weightInput, biasInput } = network.layer(0);
     const tokens = this.#table + 3 * H * 4;
-    engine.kernels.broadcastRow(this.#table, 3 * H, biasInput, V + 1, 3 * H);
     if (E === 0) {
+      engine.kernels.broadcastRow(this.#table, 3 * H, biasInput, V + 1, 3 * H);
       engine.kernels.transpose(tokens, 3 * H, weightInput, V, 3 * H, V, 1);
     } else {
       const embedding = network.address("embedding.weight");
-      engine.kernels.multiplyPacked(tokens, 3 * H, embedding, E, 1, this.layers[0]?.input ?? 0, V, 3 * H, E, 1);
+      const packed = this.layers[0]?.input ?? 0;
+      engine.kernels.broadcastRow(this.#table, 3 * H, biasInput, 1, 3 * H);
+      engine.kernels.multiplyPacked(tokens, 3 * H, embedding, E, 1, packed, biasInput, 0, V, 3 * H, E);
     }
     this.#tableVersion = network.version;
     return this.#table;

@@ -47,7 +47,7 @@ describe.each(builds)("packed panels, %s build", (build) => {
         const aAddress = space.floats(stored);
         const bAddress = space.floats(b);
         space.kernels.packPanels(packed, bAddress, N, K, N, 0);
-        space.kernels.multiplyPacked(c, N, aAddress, aRow, aStep, packed, M, N, K, 0);
+        space.kernels.multiplyPacked(c, N, aAddress, aRow, aStep, packed, 0, 0, M, N, K);
         const scratch = space.room(space.kernels.multiplyScratch(N, K));
         space.kernels.multiply(whole, N, space.floats(a), K, 0, bAddress, N, 0, M, N, K, 0, scratch);
         const product = space.read(c, M * N);
