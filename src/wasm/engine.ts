@@ -46,6 +46,7 @@ export class Engine {
 
   /** Drops the instance and its memory; a second call does nothing. */
   dispose(): void {
+    this.#open?.arena.dispose();
     this.#open = undefined;
   }
 

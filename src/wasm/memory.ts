@@ -1,4 +1,4 @@
-import { OutOfMemoryError } from "../errors.js";
+import { DisposedError, OutOfMemoryError } from "../errors.js";
 
 const PAGE = 65536;
 /** 128-bit loads want 16; a cache line keeps two blocks from sharing one. */
@@ -14,7 +14,7 @@ interface Gap {
  * the gaps between blocks, since the parts of a model (trainer, sampler, scorer) come and go in any order.
  */
 export class Arena {
-  readonly memory: WebAssembly.Memory;
+  #memory: WebAssembly.Memory | undefined;
   /** Free space between blocks, by address, never two adjacent; above `#top` all is free. */
   readonly #gaps: Gap[] = [];
   readonly #sizes = new Map<number, number>();
@@ -22,8 +22,14 @@ export class Arena {
 
   /** `base`: the first free byte (the module's `__heap_base`). */
   constructor(memory: WebAssembly.Memory, base: number) {
-    this.memory = memory;
+    this.#memory = memory;
     this.#top = align(base);
+  }
+
+  /** Throws `DisposedError` after `dispose()`. */
+  get memory(): WebAssembly.Memory {
+    if (this.#memory === undefined) throw new DisposedError("memory");
+    return this.#memory;
   }
 
   /** Bytes in blocks. */
@@ -72,6 +78,11 @@ export class Arena {
       this.#gaps.splice(index, 0, gap);
       if (gap.end === this.#top) this.#lower(index);
     }
+  }
+
+  /** Drops the memory, which blocks that are still to be freed no longer keep alive. */
+  dispose(): void {
+    this.#memory = undefined;
   }
 
   /** The gap at `index` touches the top: the top comes down to its start. */
