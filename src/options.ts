@@ -42,3 +42,12 @@ export function boolean(name: string, value: unknown): boolean {
   if (typeof value === "boolean") return value;
   throw new InvalidOptionError(`${name} must be true or false, not ${show(value)}.`);
 }
+
+/** `seed` if it is an integer from 0 on. */
+export function checkSeed(seed: unknown): number | bigint {
+  if (typeof seed === "bigint" && seed >= 0n) return seed;
+  if (typeof seed === "number" && Number.isSafeInteger(seed) && seed >= 0) return seed;
+  throw new InvalidOptionError(
+    `seed must be an integer from 0 to ${Number.MAX_SAFE_INTEGER}, or a bigint from 0n on, not ${show(seed)}.`,
+  );
+}

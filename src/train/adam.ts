@@ -1,25 +1,24 @@
 import type { Network } from "../model/network.js";
-import { Blocks } from "../wasm/memory.js";
+import type { Blocks } from "../wasm/memory.js";
 import type { TrainPlan } from "./options.js";
 
 /** Adam's moments beside the parameters, and its count of steps. */
 export class Adam {
   readonly #network: Network;
   readonly #options: TrainPlan["optimizer"];
-  readonly #blocks: Blocks;
   readonly #first: number;
   readonly #second: number;
   /** β1ᵗ and β2ᵗ by repeated multiplication, which is the same on every engine, as `**` need not be. */
   #power1 = 1;
   #power2 = 1;
 
-  constructor(network: Network, options: TrainPlan["optimizer"]) {
+  /** `blocks`: what the moments' memory is added to; it is the caller's to free. */
+  constructor(network: Network, options: TrainPlan["optimizer"], blocks: Blocks) {
     this.#network = network;
     this.#options = options;
-    this.#blocks = new Blocks(network.engine.arena);
     const words = network.layout.length;
-    this.#first = this.#blocks.words(words);
-    this.#second = this.#blocks.words(words);
+    this.#first = blocks.words(words);
+    this.#second = blocks.words(words);
     network.region(this.#first).fill(0);
     network.region(this.#second).fill(0);
   }
@@ -43,10 +42,5 @@ export class Adam {
       gradientScale,
     );
     this.#network.changed();
-  }
-
-  /** Gives the memory back. */
-  free(): void {
-    this.#blocks.free();
   }
 }

@@ -1,5 +1,5 @@
 import { InvalidOptionError } from "../errors.js";
-import { finite, integer, oneOf, positive, show } from "../options.js";
+import { checkSeed, finite, integer, oneOf, positive, show } from "../options.js";
 import type { Corpus } from "../text/corpus.js";
 
 /** Adam (Kingma and Ba 2015, algorithm 1). */
@@ -11,7 +11,7 @@ export interface AdamOptions {
   readonly beta1?: number | undefined;
   /** Decay of the mean of squared gradients, β2 in [0, 1); default 0.999. */
   readonly beta2?: number | undefined;
-  /** ε, added to the root; default 1e-8. */
+  /** ε in [1e-37, 1], added to the root; default 1e-8. */
   readonly epsilon?: number | undefined;
 }
 
@@ -62,6 +62,9 @@ export interface TrainPlan {
 /** Largest β below 1, so that the bias correction never divides by zero. */
 const BELOW_ONE = 1 - 2 ** -24;
 
+/** Smallest ε: one that vanished in float32 would make 0 / 0 of a parameter that never had a gradient. */
+const LEAST_EPSILON = 1e-37;
+
 /** Throws `InvalidOptionError` for a value out of range. */
 export function trainPlan(options: TrainOptions): TrainPlan {
   const adam = options.optimizer ?? { type: "adam" };
@@ -78,27 +81,24 @@ export function trainPlan(options: TrainOptions): TrainPlan {
       learningRate: positive("optimizer.learningRate", adam.learningRate ?? 3e-3, 1e6),
       beta1: finite("optimizer.beta1", adam.beta1 ?? 0.9, 0, BELOW_ONE),
       beta2: finite("optimizer.beta2", adam.beta2 ?? 0.999, 0, BELOW_ONE),
-      epsilon: positive("optimizer.epsilon", adam.epsilon ?? 1e-8, 1),
+      epsilon: finite("optimizer.epsilon", adam.epsilon ?? 1e-8, LEAST_EPSILON, 1),
     },
     clipNorm: positive("clipNorm", options.clipNorm ?? 5, Infinity),
     clipValue: positive("clipValue", options.clipValue ?? Infinity, Infinity),
     validationSplit: validationSplit(options.validationSplit ?? 0),
     validation: options.validation,
     seed: checkSeed(options.seed ?? 0),
-    signal: options.signal,
+    signal: checkSignal(options.signal),
   };
+}
+
+function checkSignal(signal: unknown): AbortSignal | undefined {
+  const candidate = signal as Partial<AbortSignal> | null | undefined;
+  if (signal === undefined || typeof candidate?.throwIfAborted === "function") return signal as AbortSignal | undefined;
+  throw new InvalidOptionError(`signal must be the signal of an AbortController, not ${show(signal)}.`);
 }
 
 function validationSplit(value: unknown): number {
   if (typeof value === "number" && value >= 0 && value < 1) return value;
   throw new InvalidOptionError(`validationSplit must be a number from 0 to below 1, not ${show(value)}.`);
-}
-
-/** `seed` if it is an integer from 0 on. */
-export function checkSeed(seed: unknown): number | bigint {
-  if (typeof seed === "bigint" && seed >= 0n) return seed;
-  if (typeof seed === "number" && Number.isSafeInteger(seed) && seed >= 0) return seed;
-  throw new InvalidOptionError(
-    `seed must be an integer from 0 to ${Number.MAX_SAFE_INTEGER}, or a bigint from 0n on, not ${show(seed)}.`,
-  );
 }

@@ -80,11 +80,16 @@ class TrainingRun {
     this.#blocks = new Blocks(network.engine.arena);
     const steps = countSteps(corpus, plan) * plan.epochs;
     this.#meter = new ProgressMeter(steps, plan.epochs);
-    this.#gradients = this.#blocks.words(network.layout.length);
-    this.#snapshot = this.#blocks.words(network.layout.length);
-    this.#adam = new Adam(network, plan.optimizer);
-    const capacity = { ...largestBatch(corpus, plan), batchSize: plan.batchSize };
-    this.#pass = new BatchPass(network, packed, capacity, "backward");
+    try {
+      this.#gradients = this.#blocks.words(network.layout.length);
+      this.#snapshot = this.#blocks.words(network.layout.length);
+      this.#adam = new Adam(network, plan.optimizer, this.#blocks);
+      const capacity = { ...largestBatch(corpus, plan), batchSize: plan.batchSize };
+      this.#pass = new BatchPass(network, packed, capacity, "backward");
+    } catch (error) {
+      this.#blocks.free();
+      throw error;
+    }
   }
 
   async *epochs(validation: EncodedCorpus | undefined, rng: Generator): AsyncGenerator<TrainProgress, void> {
@@ -117,11 +122,11 @@ class TrainingRun {
       }
       signal?.throwIfAborted();
       const network = this.#network;
-      if (this.#meter.step % SNAPSHOT_STEPS === 0) this.#save();
       network.region(this.#gradients).fill(0);
       const loss = this.#pass.forwardBackward(batch, this.#gradients);
       const norm = Math.sqrt(network.engine.kernels.sumOfSquares(this.#gradients, network.layout.length));
       if (!Number.isFinite(loss) || !Number.isFinite(norm)) throw this.#diverged(epoch, loss / batch.rows, norm);
+      if (this.#meter.step % SNAPSHOT_STEPS === 0) this.#save();
       this.#adam.step(this.#gradients, this.#clip(norm));
       this.#meter.count(loss, batch.rows, norm);
     }
@@ -146,19 +151,22 @@ class TrainingRun {
 
   #diverged(epoch: number, loss: number, norm: number): DivergedError {
     const network = this.#network;
-    network.region(network.parameters).set(network.region(this.#snapshot));
-    network.changed();
-    const step = this.#meter.step;
+    const { step } = this.#meter;
+    // The snapshot of a step is taken once its loss is known to be finite; before the first one nothing has changed.
+    const restored = step === 0 ? 0 : step - 1 - ((step - 1) % SNAPSHOT_STEPS);
+    if (step > 0) {
+      network.region(network.parameters).set(network.region(this.#snapshot));
+      network.changed();
+    }
     return new DivergedError(
       `The training diverged at step ${step + 1} (epoch ${epoch}): loss ${loss}, gradient norm ${norm}. The parameters ` +
-        `of step ${step - (step % SNAPSHOT_STEPS)} were restored. Lower optimizer.learningRate (now ` +
+        `of step ${restored} were restored. Lower optimizer.learningRate (now ` +
         `${this.#plan.optimizer.learningRate}) or clipNorm (now ${this.#plan.clipNorm}) and train again.`,
     );
   }
 
   free(): void {
     this.#pass.free();
-    this.#adam.free();
     this.#blocks.free();
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Adam } from "../../src/train/adam.js";
+import { Blocks } from "../../src/wasm/memory.js";
 import { builds } from "../engine.js";
 import { centralDifferences } from "../oracle/differences.js";
 import { Draws } from "../oracle/draws.js";
@@ -97,7 +98,7 @@ describe.each(builds)("language model over a batch, %s build", (build) => {
     test("losses, gradient norms and weights over steps of Adam on clipped gradients", () => {
       using model = new ModelUnderTest(build, golden.shape, golden.parameters, capacityFor(batch));
       const { network, engine, gradients } = model;
-      const adam = new Adam(network, golden.adam);
+      const adam = new Adam(network, golden.adam, new Blocks(engine.arena));
       golden.losses.forEach((expected, step) => {
         expect(relativeError([model.forwardBackward(batch).loss], [expected]), `step ${step}`).toBeLessThan(1e-5);
         const norm = Math.sqrt(engine.kernels.sumOfSquares(gradients, network.layout.length));
