@@ -77,7 +77,10 @@ export class OutOfMemoryError extends WasmRnnError {
   }
 }
 
-/** The loss or the gradient became NaN or infinite; the last good parameters were restored. */
+/**
+ * The loss or the gradient became NaN or infinite in training, and the last good parameters were restored; or a model
+ * whose parameters are no longer finite was asked for a text.
+ */
 export class DivergedError extends WasmRnnError {
   override name = "DivergedError";
   constructor(message: string) {

@@ -1,19 +1,21 @@
 import { InvalidOptionError } from "../errors.js";
-import { integer, positive, show } from "../options.js";
-import { defaultRng } from "../random/generator.js";
+import { checkSeed, integer, positive, show } from "../options.js";
 import type { RandomSource } from "../random/source.js";
 
 /** How to draw a text; every field may be left out. */
 export interface SampleOptions {
   /** Most tokens to draw, those of the prompt not counted; default 200. */
   readonly maxLength?: number | undefined;
-  /** Logits are divided by it: below 1 bolder, above 1 more varied, 0 the likeliest token always; default 1. */
+  /**
+   * Logits are divided by it: below 1 bolder, above 1 more varied, 0 the likeliest token always (of equals the first);
+   * default 1.
+   */
   readonly temperature?: number | undefined;
   /** The text to go on from; it is not part of the result; default "". */
   readonly prompt?: string | undefined;
   /** Seed of a generator made for this call; default: fresh entropy. Excludes `rng`. */
   readonly seed?: number | bigint | undefined;
-  /** Where random numbers come from: one `random()` a token. */
+  /** Where random numbers come from: one `random()` a token, none at temperature 0. */
   readonly rng?: RandomSource | undefined;
 }
 
@@ -22,14 +24,17 @@ export interface SamplePlan {
   readonly maxLength: number;
   readonly temperature: number;
   readonly prompt: string;
-  readonly rng: RandomSource;
+  /** Where random numbers come from; absent: a generator of `seed`, made for this text. */
+  readonly rng: RandomSource | undefined;
+  /** Absent: fresh entropy. */
+  readonly seed: number | bigint | undefined;
 }
 
 /** Throws `InvalidOptionError` for a value out of range. */
 export function samplePlan(options: SampleOptions): SamplePlan {
   const { prompt = "", temperature = 1, seed, rng } = options;
   if (typeof prompt !== "string") throw new InvalidOptionError(`prompt must be a string, not ${show(prompt)}.`);
-  if (rng !== undefined && typeof (rng as Partial<RandomSource>).random !== "function") {
+  if (rng !== undefined && typeof (rng as Partial<RandomSource> | null)?.random !== "function") {
     throw new InvalidOptionError(`rng must have a method random(), as a Generator has, not be ${show(rng)}.`);
   }
   if (rng !== undefined && seed !== undefined) {
@@ -39,6 +44,7 @@ export function samplePlan(options: SampleOptions): SamplePlan {
     maxLength: integer("maxLength", options.maxLength ?? 200, 1, 2 ** 31 - 1),
     temperature: temperature === 0 ? 0 : positive("temperature", temperature, 1e6),
     prompt,
-    rng: rng ?? defaultRng(seed),
+    rng,
+    seed: seed === undefined ? undefined : checkSeed(seed),
   };
 }

@@ -1,6 +1,9 @@
+import { DivergedError } from "../errors.js";
 import { Decoder } from "../model/decoder.js";
 import type { Network } from "../model/network.js";
 import type { PackedWeights } from "../model/packedWeights.js";
+import { defaultRng } from "../random/generator.js";
+import type { RandomSource } from "../random/source.js";
 import type { Tokenizer } from "../text/tokenizer.js";
 import type { SamplePlan } from "./options.js";
 
@@ -14,12 +17,28 @@ export function* sampleIds(
   tokenizer: Tokenizer,
   plan: SamplePlan,
 ): Generator<number, void> {
+  if (plan.rng !== undefined) return yield* drawIds(network, packed, tokenizer, plan, plan.rng);
+  const rng = defaultRng(plan.seed);
+  try {
+    yield* drawIds(network, packed, tokenizer, plan, rng);
+  } finally {
+    rng.dispose();
+  }
+}
+
+function* drawIds(
+  network: Network,
+  packed: PackedWeights,
+  tokenizer: Tokenizer,
+  { prompt, maxLength, temperature }: SamplePlan,
+  rng: RandomSource,
+): Generator<number, void> {
   const decoder = new Decoder(network, packed);
   try {
     decoder.feed(-1);
-    for (const id of tokenizer.encode(plan.prompt)) decoder.feed(id);
-    for (let drawn = 0; drawn < plan.maxLength; drawn++) {
-      const id = draw(network, decoder.logits(), tokenizer.unk, plan);
+    for (const id of tokenizer.encode(prompt)) decoder.feed(id);
+    for (let drawn = 0; drawn < maxLength; drawn++) {
+      const id = draw(network, decoder.logits(), tokenizer.unk, temperature, rng);
       if (id === tokenizer.eos) return;
       yield id;
       decoder.feed(id);
@@ -32,10 +51,15 @@ export function* sampleIds(
 /** The largest float32: keeps 1 / temperature finite, so that the likeliest logit times it is 0 and not NaN. */
 const COLDEST = 3.4028234663852886e38;
 
-function draw(network: Network, logits: number, excluded: number, { temperature, rng }: SamplePlan): number {
+function draw(network: Network, logits: number, excluded: number, temperature: number, rng: RandomSource): number {
   const { kernels } = network.engine;
   const V = network.config.vocabularySize;
-  // At temperature 0 all but the likeliest token get probability zero, and any random number chooses it.
+  // At temperature 0 all but the likeliest tokens get probability zero, and 0 chooses the first of them.
   kernels.softmax(logits, V, Math.min(1 / temperature, COLDEST), excluded);
-  return kernels.chooseCategory(logits, V, rng.random());
+  const id = kernels.chooseCategory(logits, V, temperature === 0 ? 0 : rng.random());
+  if (id >= 0) return id;
+  throw new DivergedError(
+    "The probabilities of the next token are not numbers: the model's parameters hold NaN or infinity, or are so large " +
+      "that sums overflow; load or train another model.",
+  );
 }
