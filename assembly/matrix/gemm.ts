@@ -47,7 +47,7 @@ export function multiplyPacked(
       multiplyBlock(target, cRow, source, rowBytes, stepBytes, panel, (<usize>K) << 5, sums, sumsRow, rows, N, depth);
       sums = target;
       sumsRow = cRow;
-      source += BLOCK_K * stepBytes;
+      source += <usize>BLOCK_K * stepBytes;
       k += BLOCK_K;
     } while (k < K);
   }

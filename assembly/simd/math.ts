@@ -2,126 +2,171 @@ import { multiplyAdd } from "./lanes";
 
 // Elementary functions of four floats. The same instructions run on every engine, so that results do not depend on
 // the host's Math. Errors are in units in the last place (ulp) of the float32 result against float64 truth; the
-// sweep in test/simd measures them.
-
-// @ts-ignore: decorator
-@inline
-const LOG2_E: f32 = 1.44269504088896341;
-/** ln 2 in two parts: products of the first (10 bits) with |n| ≤ 256 are exact. */
-// @ts-ignore: decorator
-@inline
-const LN2_HIGH: f32 = 0.693359375;
-// @ts-ignore: decorator
-@inline
-const LN2_LOW: f32 = -2.12194440054690583e-4;
-/** 1.5·2²³: adding it rounds a small float to an integer, which then lies in the low bits. */
-// @ts-ignore: decorator
-@inline
-const ROUND: f32 = 12582912.0;
-// @ts-ignore: decorator
-@inline
-const ROUND_BITS: i32 = 0x4b400000;
+// sweep in test/simd measures them. exp, sigmoid and tanh share one reduction: y = N·ln 2 + r with |r| ≤ ln 2 / 2, so
+// that eʸ = 2ᴺ·(1 + m) with m = eʳ - 1 by a polynomial (Cephes expf) whose terms are added in pairs (Estrin 1960),
+// which halves the time until its result is there.
 
 /**
- * exp(x): x = n·ln 2 + r with |r| ≤ ln 2 / 2, a polynomial in r (Cephes expf), times 2ⁿ in two factors, so that
- * results down to the smallest denormal and up to infinity come out right. Error ≤ 1.02 ulp. NaN stays NaN.
+ * Constants lie in memory: loading one into all lanes is one instruction, where V8 since version 12 puts a constant
+ * vector together from several, again in every round of a loop.
+ */
+const CONSTANTS = memory.data<f32>([
+  1.44269504088896341, // 1 / ln 2
+  -0.693359375, // -ln 2 in two parts: products of the first (10 bits) with |N| ≤ 256 are exact
+  2.12194440054690583e-4,
+  5.0000001201e-1, // (eʳ - 1 - r) / r² = 1/2 + r/6 + …
+  1.6666665459e-1,
+  4.1665795894e-2,
+  8.3334519073e-3,
+  1.3981999507e-3,
+  1.98756915e-4,
+  12582912.0, // 1.5·2²³: adding it rounds a small float to an integer, which then lies in the low bits
+  12583039.0, // the same + 127, the bias of an exponent
+  12582658.0, // the first - 254, two biases
+  0.5,
+  1.0,
+  2.0,
+  -0.0, // the sign bit
+  89.0,
+  -104.0,
+  -87.0,
+  -16.0,
+  20.0,
+  0.4,
+]);
+
+// @ts-ignore: decorator
+@inline
+function constant(index: usize): v128 {
+  return v128.load32_splat(CONSTANTS + (index << 2));
+}
+
+// @ts-ignore: decorator
+@inline
+const INVERSE_LN2: usize = 0;
+// @ts-ignore: decorator
+@inline
+const LN2_HIGH: usize = 1;
+// @ts-ignore: decorator
+@inline
+const LN2_LOW: usize = 2;
+// @ts-ignore: decorator
+@inline
+const POLYNOMIAL: usize = 3;
+// @ts-ignore: decorator
+@inline
+const ROUND: usize = 9;
+// @ts-ignore: decorator
+@inline
+const ROUND_BIASED: usize = 10;
+// @ts-ignore: decorator
+@inline
+const ROUND_UNBIASED_TWICE: usize = 11;
+// @ts-ignore: decorator
+@inline
+const HALF: usize = 12;
+// @ts-ignore: decorator
+@inline
+const ONE: usize = 13;
+// @ts-ignore: decorator
+@inline
+const TWO: usize = 14;
+// @ts-ignore: decorator
+@inline
+const SIGN: usize = 15;
+// @ts-ignore: decorator
+@inline
+const EXP_HIGHEST: usize = 16;
+// @ts-ignore: decorator
+@inline
+const EXP_LOWEST: usize = 17;
+// @ts-ignore: decorator
+@inline
+const NORMAL_LOWEST: usize = 18;
+// @ts-ignore: decorator
+@inline
+const SIGMOID_FAR: usize = 19;
+// @ts-ignore: decorator
+@inline
+const TANH_HIGHEST: usize = 20;
+// @ts-ignore: decorator
+@inline
+const TANH_SMALL: usize = 21;
+
+/** y / ln 2 to the nearest integer N, in the low bits of the sum with one of the two rounding constants. */
+// @ts-ignore: decorator
+@inline
+function roundedPower(y: v128, round: usize): v128 {
+  return multiplyAdd(constant(round), y, constant(INVERSE_LN2));
+}
+
+/** m = eʳ - 1 for r = y - N·ln 2. */
+// @ts-ignore: decorator
+@inline
+function exponentialMinusOne(y: v128, N: v128): v128 {
+  const r = multiplyAdd(multiplyAdd(y, N, constant(LN2_HIGH)), N, constant(LN2_LOW));
+  const r2 = f32x4.mul(r, r);
+  const a = multiplyAdd(constant(POLYNOMIAL), r, constant(POLYNOMIAL + 1));
+  const b = multiplyAdd(constant(POLYNOMIAL + 2), r, constant(POLYNOMIAL + 3));
+  const c = multiplyAdd(constant(POLYNOMIAL + 4), r, constant(POLYNOMIAL + 5));
+  return multiplyAdd(r, multiplyAdd(a, r2, multiplyAdd(b, r2, c)), r2);
+}
+
+/**
+ * exp(x). 2ᴺ is multiplied in two factors, so that results down to the smallest denormal and up to infinity come out
+ * right. Error ≤ 1.02 ulp. NaN stays NaN: pmin and pmax keep one in their first operand.
  */
 // @ts-ignore: decorator
 @inline
 export function exp(x: v128): v128 {
-  const shifted = nearestPower(x);
-  const n = f32x4.sub(shifted, f32x4.splat(ROUND));
-  const whole = f32x4.sub(clamp(x), f32x4.mul(n, f32x4.splat(LN2_HIGH)));
-  const r = f32x4.sub(whole, f32x4.mul(n, f32x4.splat(LN2_LOW)));
-  const p = f32x4.add(multiplyAdd(r, remainder(r), f32x4.mul(r, r)), f32x4.splat(1));
-  return timesPower(p, shifted);
-}
-
-/** exp(x) with the bits that r and 1 + r lose added back at the end. Error ≤ 0.7 ulp. */
-// @ts-ignore: decorator
-@inline
-function accurateExp(x: v128): v128 {
-  const one = f32x4.splat(1);
-  const shifted = nearestPower(x);
-  const n = f32x4.sub(shifted, f32x4.splat(ROUND));
-  const whole = f32x4.sub(clamp(x), f32x4.mul(n, f32x4.splat(LN2_HIGH)));
-  const part = f32x4.mul(n, f32x4.splat(LN2_LOW));
-  const r = f32x4.sub(whole, part);
-  const high = f32x4.add(one, r);
-  // Fast two-sums (Dekker 1971): exact, since |whole| ≥ |part| or whole is exact in its place, and 1 > |r|.
-  const lost = f32x4.add(f32x4.add(f32x4.sub(one, high), r), f32x4.sub(f32x4.sub(whole, r), part));
-  const low = multiplyAdd(lost, remainder(r), f32x4.mul(r, r));
-  return timesPower(f32x4.add(high, low), shifted);
-}
-
-/** Beyond this the result is 0 or infinity all the same. pmin and pmax keep a NaN in their first operand. */
-// @ts-ignore: decorator
-@inline
-function clamp(x: v128): v128 {
-  return f32x4.pmax(f32x4.pmin(x, f32x4.splat(89)), f32x4.splat(-104));
-}
-
-/** x / ln 2 to the nearest integer, in the low bits of ROUND + n. */
-// @ts-ignore: decorator
-@inline
-function nearestPower(x: v128): v128 {
-  return f32x4.add(f32x4.mul(clamp(x), f32x4.splat(LOG2_E)), f32x4.splat(ROUND));
-}
-
-/** (exp(r) - 1 - r) / r² for |r| ≤ ln 2 / 2. */
-// @ts-ignore: decorator
-@inline
-function remainder(r: v128): v128 {
-  let p = multiplyAdd(f32x4.splat(1.3981999507e-3), r, f32x4.splat(1.98756915e-4));
-  p = multiplyAdd(f32x4.splat(8.3334519073e-3), p, r);
-  p = multiplyAdd(f32x4.splat(4.1665795894e-2), p, r);
-  p = multiplyAdd(f32x4.splat(1.6666665459e-1), p, r);
-  return multiplyAdd(f32x4.splat(5.0000001201e-1), p, r);
-}
-
-/** p · 2ⁿ with n in the low bits of `shifted`. */
-// @ts-ignore: decorator
-@inline
-function timesPower(p: v128, shifted: v128): v128 {
-  const exponent = i32x4.sub(shifted, i32x4.splat(ROUND_BITS));
-  const half = i32x4.shr_s(exponent, 1);
-  const rest = i32x4.sub(exponent, half);
-  const scaled = f32x4.mul(p, i32x4.shl(i32x4.add(half, i32x4.splat(127)), 23));
-  return f32x4.mul(scaled, i32x4.shl(i32x4.add(rest, i32x4.splat(127)), 23));
+  const y = f32x4.pmax(f32x4.pmin(x, constant(EXP_HIGHEST)), constant(EXP_LOWEST));
+  const shifted = roundedPower(y, ROUND);
+  const m = exponentialMinusOne(y, f32x4.sub(shifted, constant(ROUND)));
+  // N + 254 in two halves, each a biased exponent.
+  const biased = i32x4.sub(shifted, constant(ROUND_UNBIASED_TWICE));
+  const half = i32x4.shr_s(biased, 1);
+  const first = f32x4.mul(f32x4.add(m, constant(ONE)), i32x4.shl(half, 23));
+  return f32x4.mul(first, i32x4.shl(i32x4.sub(biased, half), 23));
 }
 
 /**
- * 1 / (1 + exp(-x)) by z = exp(-|x|), so that neither tail overflows nor loses its digits: 1 / (1 + z) for x ≥ 0,
- * z / (1 + z) for x < 0, and below -ln 4 as z - z · (z / (1 + z)), where the rounding of 1 + z would weigh most.
- * Error ≤ 1.9 ulp.
+ * 1 / (1 + exp(-x)) with 1 + exp(-x) = (1 + 2ᴺ) + 2ᴺ·m, whose first sum is exact. Below -16, where it is not, and where
+ * results may be denormal (and 2ᴺ may be anything): z - z² with z = exp(x), next to which z³ vanishes; lanes that far
+ * out are rare, and only then is it computed. Error ≤ 1.8 ulp.
  */
 // @ts-ignore: decorator
 @inline
 export function sigmoid(x: v128): v128 {
-  const z = accurateExp(f32x4.neg(f32x4.abs(x)));
-  const one = f32x4.splat(1);
-  const numerator = v128.bitselect(z, one, f32x4.lt(x, f32x4.splat(0)));
-  const quotient = f32x4.div(numerator, f32x4.add(one, z));
-  const tail = f32x4.sub(z, f32x4.mul(z, quotient));
-  return v128.bitselect(tail, quotient, f32x4.lt(x, f32x4.splat(-1.3862943611198906)));
+  const y = f32x4.pmax(f32x4.neg(x), constant(NORMAL_LOWEST));
+  const shifted = roundedPower(y, ROUND_BIASED);
+  const m = exponentialMinusOne(y, f32x4.sub(shifted, constant(ROUND_BIASED)));
+  const power = i32x4.shl(shifted, 23);
+  const one = constant(ONE);
+  const near = f32x4.div(one, multiplyAdd(f32x4.add(power, one), power, m));
+  const far = f32x4.lt(x, constant(SIGMOID_FAR));
+  if (!v128.any_true(far)) return near;
+  const z = exp(x);
+  return v128.bitselect(f32x4.sub(z, f32x4.mul(z, z)), near, far);
 }
 
-/** tanh(x): an odd polynomial below 0.625 (Cephes tanhf), 1 - 2 / (exp(2|x|) + 1) above. Error ≤ 1.4 ulp. */
+/**
+ * tanh(x) = e / (e + 2) with e = exp(2|x|) - 1 = (2ᴺ - 1) + 2ᴺ·m, whose first difference is exact. Below 0.4, where
+ * the rounding of e + 2 weighs most, as e/2 - e/2 · e / (e + 2). Error ≤ 2 ulp.
+ */
 // @ts-ignore: decorator
 @inline
 export function tanh(x: v128): v128 {
   const a = f32x4.abs(x);
-  const s = f32x4.mul(x, x);
-  let p = multiplyAdd(f32x4.splat(2.06390887954e-2), s, f32x4.splat(-5.70498872745e-3));
-  p = multiplyAdd(f32x4.splat(-5.37397155531e-2), p, s);
-  p = multiplyAdd(f32x4.splat(1.33314422036e-1), p, s);
-  p = multiplyAdd(f32x4.splat(-3.33332819422e-1), p, s);
-  p = multiplyAdd(a, f32x4.mul(p, s), a);
-  const one = f32x4.splat(1);
-  const e = exp(f32x4.add(a, a));
-  const q = f32x4.sub(one, f32x4.div(f32x4.splat(2), f32x4.add(e, one)));
-  const y = v128.bitselect(p, q, f32x4.lt(a, f32x4.splat(0.625)));
-  return v128.or(y, v128.and(x, i32x4.splat(0x80000000)));
+  const y = f32x4.pmin(f32x4.add(a, a), constant(TANH_HIGHEST));
+  const shifted = roundedPower(y, ROUND_BIASED);
+  const m = exponentialMinusOne(y, f32x4.sub(shifted, constant(ROUND_BIASED)));
+  const power = i32x4.shl(shifted, 23);
+  const e = multiplyAdd(f32x4.sub(power, constant(ONE)), power, m);
+  const large = f32x4.div(e, f32x4.add(e, constant(TWO)));
+  const half = f32x4.mul(e, constant(HALF));
+  const small = f32x4.sub(half, f32x4.mul(half, large));
+  const t = v128.bitselect(small, large, f32x4.lt(a, constant(TANH_SMALL)));
+  return v128.or(t, v128.and(x, constant(SIGN)));
 }
 
 /** ln(x) for a finite, normal x > 0, in float64: fdlibm's e_log.c (Sun Microsystems, 1993). Error < 1 ulp of float64. */
