@@ -1,0 +1,59 @@
+import { describe, expect, test } from "vitest";
+import { CharTokenizer, LanguageModel } from "../../src/index.js";
+import { fixedStrings, gibberish } from "./texts.js";
+
+const lines = fixedStrings(24, 9);
+const text = gibberish(600, 2);
+const tokenizer = CharTokenizer.fit([...lines, text]);
+
+/** A model whose single step takes far less than the 50 ms. */
+const create = (): Promise<LanguageModel> =>
+  LanguageModel.create({ tokenizer, hiddenSize: 32, embeddingSize: 5, seed: 1 });
+
+/** Turns of a timer during `work`, and the longest time between two, in milliseconds. */
+async function turnsDuring(work: () => Promise<unknown>): Promise<{ turns: number; longest: number }> {
+  let turns = -1;
+  let longest = 0;
+  let last = now();
+  const turn = (): void => {
+    const at = now();
+    // What other processes take from this one is not the work's doing.
+    longest = Math.max(longest, Math.min(at.wall - last.wall, at.cpu - last.cpu));
+    last = at;
+    turns++;
+  };
+  const timer = setInterval(turn, 5);
+  await work();
+  turn();
+  clearInterval(timer);
+  return { turns, longest };
+}
+
+function now(): { wall: number; cpu: number } {
+  const { user, system } = process.cpuUsage();
+  return { wall: performance.now(), cpu: (user + system) / 1000 };
+}
+
+describe("the event loop runs at least every 50 ms", () => {
+  test.each([
+    { kind: "short epochs", corpus: lines.slice(0, 5), epochs: 20_000 },
+    { kind: "long epochs", corpus: Array.from({ length: 5000 }, (_, i) => lines[i % lines.length]!), epochs: 50 },
+    { kind: "running text", corpus: text.repeat(100), epochs: 50 },
+  ])("while training: $kind", async ({ corpus, epochs }) => {
+    using model = await create();
+    await model.fit(lines, { epochs: 1 });
+    const { turns, longest } = await turnsDuring(async () => {
+      const training = model.fit(corpus, { epochs, batchSize: 8, signal: AbortSignal.timeout(300) });
+      await expect(training).rejects.toMatchObject({ name: "TimeoutError" });
+    });
+    expect(turns).toBeGreaterThan(4);
+    expect(longest).toBeLessThan(65);
+  });
+
+  test("while evaluating", async () => {
+    using model = await create();
+    const { turns, longest } = await turnsDuring(() => model.evaluate(text.repeat(250)));
+    expect(turns).toBeGreaterThan(1);
+    expect(longest).toBeLessThan(65);
+  });
+});
