@@ -5,7 +5,7 @@ import { tile1x8 } from "./tile";
 /**
  * c (N) = a·B + d for one row a of K values, `aStep` bytes apart, and B packed with a depth of K. Every weight is used
  * once, so that the speed is that of reading them: four panels side by side are four streams and enough sums to hide
- * the latency of an addition.
+ * the latency of an addition. Two steps of k a round halve the address arithmetic.
  */
 export function multiplyRow(c: usize, a: usize, aStep: usize, packed: usize, addend: usize, N: i32, K: i32): void {
   const panelBytes = (<usize>K) << 5;
@@ -46,17 +46,43 @@ function row1x32(c: usize, a: usize, aStep: usize, b0: usize, panelBytes: usize,
     c6 = v128.load(addend, 96);
     c7 = v128.load(addend, 112);
   }
-  for (let i: usize = 0, end = (<usize>k) << 5; i < end; i += 32) {
-    const s = v128.load32_splat(a);
-    c0 = multiplyAdd(c0, s, v128.load(b0 + i));
-    c1 = multiplyAdd(c1, s, v128.load(b0 + i, 16));
-    c2 = multiplyAdd(c2, s, v128.load(b1 + i));
-    c3 = multiplyAdd(c3, s, v128.load(b1 + i, 16));
-    c4 = multiplyAdd(c4, s, v128.load(b2 + i));
-    c5 = multiplyAdd(c5, s, v128.load(b2 + i, 16));
-    c6 = multiplyAdd(c6, s, v128.load(b3 + i));
-    c7 = multiplyAdd(c7, s, v128.load(b3 + i, 16));
+  let i: usize = 0;
+  let s: v128;
+  for (; k >= 2; k -= 2) {
+    s = v128.load32_splat(a);
     a += aStep;
+    c0 = multiplyAdd(c0, s, v128.load(b0 + i, 0));
+    c1 = multiplyAdd(c1, s, v128.load(b0 + i, 16));
+    c2 = multiplyAdd(c2, s, v128.load(b1 + i, 0));
+    c3 = multiplyAdd(c3, s, v128.load(b1 + i, 16));
+    c4 = multiplyAdd(c4, s, v128.load(b2 + i, 0));
+    c5 = multiplyAdd(c5, s, v128.load(b2 + i, 16));
+    c6 = multiplyAdd(c6, s, v128.load(b3 + i, 0));
+    c7 = multiplyAdd(c7, s, v128.load(b3 + i, 16));
+    s = v128.load32_splat(a);
+    a += aStep;
+    c0 = multiplyAdd(c0, s, v128.load(b0 + i, 32));
+    c1 = multiplyAdd(c1, s, v128.load(b0 + i, 48));
+    c2 = multiplyAdd(c2, s, v128.load(b1 + i, 32));
+    c3 = multiplyAdd(c3, s, v128.load(b1 + i, 48));
+    c4 = multiplyAdd(c4, s, v128.load(b2 + i, 32));
+    c5 = multiplyAdd(c5, s, v128.load(b2 + i, 48));
+    c6 = multiplyAdd(c6, s, v128.load(b3 + i, 32));
+    c7 = multiplyAdd(c7, s, v128.load(b3 + i, 48));
+    i += 64;
+  }
+  for (; k > 0; --k) {
+    s = v128.load32_splat(a);
+    a += aStep;
+    c0 = multiplyAdd(c0, s, v128.load(b0 + i, 0));
+    c1 = multiplyAdd(c1, s, v128.load(b0 + i, 16));
+    c2 = multiplyAdd(c2, s, v128.load(b1 + i, 0));
+    c3 = multiplyAdd(c3, s, v128.load(b1 + i, 16));
+    c4 = multiplyAdd(c4, s, v128.load(b2 + i, 0));
+    c5 = multiplyAdd(c5, s, v128.load(b2 + i, 16));
+    c6 = multiplyAdd(c6, s, v128.load(b3 + i, 0));
+    c7 = multiplyAdd(c7, s, v128.load(b3 + i, 16));
+    i += 32;
   }
   v128.store(c, c0);
   v128.store(c, c1, 16);
