@@ -4,17 +4,18 @@ import { tile1x8 } from "./tile";
 
 /**
  * c (N) = a·B + d for one row a of K values, `aStep` bytes apart, and B packed with a depth of K. Every weight is used
- * once, so that the speed is that of reading them: four panels side by side are four streams and enough sums to hide
- * the latency of an addition. Two steps of k a round halve the address arithmetic.
+ * once, so that the speed is that of reading them: three panels side by side are three streams and enough sums to hide
+ * the latency of an addition. A fourth would be faster on V8 12 and later, but V8 11 (Node 20) places all loads of a
+ * round before its arithmetic and runs out of registers.
  */
 export function multiplyRow(c: usize, a: usize, aStep: usize, packed: usize, addend: usize, N: i32, K: i32): void {
   const panelBytes = (<usize>K) << 5;
   let n = 0;
-  for (; n + 4 * PANEL <= N; n += 4 * PANEL) {
-    row1x32(c, a, aStep, packed, panelBytes, addend, K);
-    packed += 4 * panelBytes;
-    c += 128;
-    if (addend) addend += 128;
+  for (; n + 3 * PANEL <= N; n += 3 * PANEL) {
+    row1x24(c, a, aStep, packed, panelBytes, addend, K);
+    packed += 3 * panelBytes;
+    c += 96;
+    if (addend) addend += 96;
   }
   for (; n < N; n += PANEL) {
     tile1x8(c, 0, a, 0, aStep, packed, K, min(PANEL, N - n), addend, 0);
@@ -24,18 +25,15 @@ export function multiplyRow(c: usize, a: usize, aStep: usize, packed: usize, add
   }
 }
 
-function row1x32(c: usize, a: usize, aStep: usize, b0: usize, panelBytes: usize, addend: usize, k: i32): void {
+function row1x24(c: usize, a: usize, aStep: usize, b0: usize, panelBytes: usize, addend: usize, k: i32): void {
   const b1 = b0 + panelBytes;
   const b2 = b1 + panelBytes;
-  const b3 = b2 + panelBytes;
   let c0 = i32x4.splat(0);
   let c1 = i32x4.splat(0);
   let c2 = i32x4.splat(0);
   let c3 = i32x4.splat(0);
   let c4 = i32x4.splat(0);
   let c5 = i32x4.splat(0);
-  let c6 = i32x4.splat(0);
-  let c7 = i32x4.splat(0);
   if (addend) {
     c0 = v128.load(addend);
     c1 = v128.load(addend, 16);
@@ -43,46 +41,16 @@ function row1x32(c: usize, a: usize, aStep: usize, b0: usize, panelBytes: usize,
     c3 = v128.load(addend, 48);
     c4 = v128.load(addend, 64);
     c5 = v128.load(addend, 80);
-    c6 = v128.load(addend, 96);
-    c7 = v128.load(addend, 112);
   }
-  let i: usize = 0;
-  let s: v128;
-  for (; k >= 2; k -= 2) {
-    s = v128.load32_splat(a);
-    a += aStep;
-    c0 = multiplyAdd(c0, s, v128.load(b0 + i, 0));
+  for (let i: usize = 0, end = (<usize>k) << 5; i < end; i += 32) {
+    const s = v128.load32_splat(a);
+    c0 = multiplyAdd(c0, s, v128.load(b0 + i));
     c1 = multiplyAdd(c1, s, v128.load(b0 + i, 16));
-    c2 = multiplyAdd(c2, s, v128.load(b1 + i, 0));
+    c2 = multiplyAdd(c2, s, v128.load(b1 + i));
     c3 = multiplyAdd(c3, s, v128.load(b1 + i, 16));
-    c4 = multiplyAdd(c4, s, v128.load(b2 + i, 0));
+    c4 = multiplyAdd(c4, s, v128.load(b2 + i));
     c5 = multiplyAdd(c5, s, v128.load(b2 + i, 16));
-    c6 = multiplyAdd(c6, s, v128.load(b3 + i, 0));
-    c7 = multiplyAdd(c7, s, v128.load(b3 + i, 16));
-    s = v128.load32_splat(a);
     a += aStep;
-    c0 = multiplyAdd(c0, s, v128.load(b0 + i, 32));
-    c1 = multiplyAdd(c1, s, v128.load(b0 + i, 48));
-    c2 = multiplyAdd(c2, s, v128.load(b1 + i, 32));
-    c3 = multiplyAdd(c3, s, v128.load(b1 + i, 48));
-    c4 = multiplyAdd(c4, s, v128.load(b2 + i, 32));
-    c5 = multiplyAdd(c5, s, v128.load(b2 + i, 48));
-    c6 = multiplyAdd(c6, s, v128.load(b3 + i, 32));
-    c7 = multiplyAdd(c7, s, v128.load(b3 + i, 48));
-    i += 64;
-  }
-  for (; k > 0; --k) {
-    s = v128.load32_splat(a);
-    a += aStep;
-    c0 = multiplyAdd(c0, s, v128.load(b0 + i, 0));
-    c1 = multiplyAdd(c1, s, v128.load(b0 + i, 16));
-    c2 = multiplyAdd(c2, s, v128.load(b1 + i, 0));
-    c3 = multiplyAdd(c3, s, v128.load(b1 + i, 16));
-    c4 = multiplyAdd(c4, s, v128.load(b2 + i, 0));
-    c5 = multiplyAdd(c5, s, v128.load(b2 + i, 16));
-    c6 = multiplyAdd(c6, s, v128.load(b3 + i, 0));
-    c7 = multiplyAdd(c7, s, v128.load(b3 + i, 16));
-    i += 32;
   }
   v128.store(c, c0);
   v128.store(c, c1, 16);
@@ -90,6 +58,4 @@ function row1x32(c: usize, a: usize, aStep: usize, b0: usize, panelBytes: usize,
   v128.store(c, c3, 48);
   v128.store(c, c4, 64);
   v128.store(c, c5, 80);
-  v128.store(c, c6, 96);
-  v128.store(c, c7, 112);
 }
