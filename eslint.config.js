@@ -110,7 +110,9 @@ export default defineConfig(
   },
   {
     files: ["scripts/**", "bench/**", "examples/**", ".ci/**", "*.js"],
-    languageOptions: { globals: { console: "readonly", process: "readonly", URL: "readonly" } },
+    languageOptions: {
+      globals: { console: "readonly", process: "readonly", URL: "readonly", WebAssembly: "writable" },
+    },
     rules: { "no-console": "off" },
   },
 );

@@ -144,9 +144,13 @@ export function sigmoid(x: v128): v128 {
   const one = constant(ONE);
   const near = f32x4.div(one, multiplyAdd(f32x4.add(power, one), power, m));
   const far = f32x4.lt(x, constant(SIGMOID_FAR));
-  if (!v128.any_true(far)) return near;
+  return v128.any_true(far) ? v128.bitselect(farSigmoid(x), near, far) : near;
+}
+
+/** Not inlined: rarely run, and the gates' code would grow by half. */
+function farSigmoid(x: v128): v128 {
   const z = exp(x);
-  return v128.bitselect(f32x4.sub(z, f32x4.mul(z, z)), near, far);
+  return f32x4.sub(z, f32x4.mul(z, z));
 }
 
 /**
