@@ -21,10 +21,10 @@ describe.each(builds)("scoring, %s build", (build) => {
   const small = (): Promise<LanguageModel> => create(shapes[0]!);
 
   describe.each(shapes)("layers: $numLayers, resetAfter $resetAfter", (shape) => {
-    // 700 letters are more than two of the pieces in which a long text is scored.
+    // 520 letters are more than two of the pieces in which a long text is scored.
     test("every token of a long text has the float64 oracle's log-probability", async () => {
       using model = await create(shape);
-      const text = gibberish(700, 3);
+      const text = gibberish(520, 3);
       const { tokens, logProbability } = model.score(text);
       expect(tokens.map(({ token }) => token)).toEqual([...text, "<EOS>"]);
       const oracle = runModel(oracleShape(shape), oracleParameters(model), [
@@ -42,7 +42,7 @@ describe.each(builds)("scoring, %s build", (build) => {
 
     test("a running text is evaluated as one stream whose state is never reset", async () => {
       using model = await create(shape);
-      const text = gibberish(600, 4);
+      const text = gibberish(300, 4);
       const { loss, tokens } = await model.evaluate(text);
       const parameters = oracleParameters(model);
       const oracle = (...texts: string[]): number =>
@@ -51,7 +51,7 @@ describe.each(builds)("scoring, %s build", (build) => {
           parameters,
           texts.map((one) => fromStart([...tokenizer.encode(one)])),
         ).loss;
-      expect(tokens).toBe(600);
+      expect(tokens).toBe(300);
       expect(relativeError([loss], [oracle(text)])).toBeLessThan(1e-6);
       // The measure would notice a reset.
       expect(relativeError([loss], [oracle(text.slice(0, 256), text.slice(256))])).toBeGreaterThan(1e-5);
