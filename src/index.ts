@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 export * from "./errors.js";
 export { LanguageModel, type Evaluation, type ModelOptions } from "./languageModel.js";
 export type { Cell, ModelConfig } from "./model/config.js";

@@ -5,7 +5,7 @@ import { corpusLoss } from "./model/corpusLoss.js";
 import { initialize } from "./model/initialize.js";
 import { Network } from "./model/network.js";
 import { PackedWeights } from "./model/packedWeights.js";
-import { checkSeed, show } from "./options.js";
+import { checkSeed, knownOptions, show } from "./options.js";
 import { samplePlan, type SampleOptions, type SamplePlan } from "./sample/options.js";
 import { sampleIds } from "./sample/sampler.js";
 import { rates, score, type Score } from "./score/score.js";
@@ -36,6 +36,8 @@ export interface ModelOptions {
   /** Binary to run: "simd" has the same bits everywhere, "relaxed" is faster; default "auto", the faster one that runs. */
   readonly build?: BuildChoice | undefined;
 }
+
+const MODEL_OPTIONS = ["tokenizer", "cell", "resetAfter", "hiddenSize", "numLayers", "embeddingSize", "seed", "build"];
 
 /** Mean loss of a corpus. */
 export interface Evaluation {
@@ -74,7 +76,8 @@ export class LanguageModel {
    */
   // eslint-disable-next-line @typescript-eslint/require-await -- streaming compilation will wait; callers need not change
   static async create(options: ModelOptions): Promise<LanguageModel> {
-    const tokenizer = checkTokenizer((options as Partial<ModelOptions> | undefined)?.tokenizer);
+    knownOptions("LanguageModel.create", options, MODEL_OPTIONS);
+    const tokenizer = checkTokenizer(options.tokenizer);
     const seed = checkSeed(options.seed ?? 0);
     const config = checkConfig({
       cell: options.cell ?? "gru",
@@ -84,7 +87,7 @@ export class LanguageModel {
       embeddingSize: options.embeddingSize ?? 64,
       vocabularySize: tokenizer.size,
     });
-    const model = new LanguageModel(new Engine(options.build), config, tokenizer);
+    const model = new LanguageModel(new Engine(options.build, "model"), config, tokenizer);
     initialize(model.#network, seed);
     return model;
   }
@@ -98,8 +101,9 @@ export class LanguageModel {
     if (!ArrayBuffer.isView(bytes)) {
       throw new InvalidOptionError(`load takes the bytes of a model file as a Uint8Array, not ${show(bytes)}.`);
     }
+    knownOptions("LanguageModel.load", options, ["build"]);
     const { config, tokenizer, tensors } = readModelFile(bytes);
-    const model = new LanguageModel(new Engine(options.build), config, tokenizer);
+    const model = new LanguageModel(new Engine(options.build, "model"), config, tokenizer);
     const network = model.#network;
     for (const entry of network.layout.entries) {
       const view = network.tensor(entry);
@@ -162,8 +166,9 @@ export class LanguageModel {
     options: TrainOptions & { readonly onProgress?: ((progress: TrainProgress) => void) | undefined } = {},
   ): Promise<TrainResult> {
     let last: TrainProgress | undefined;
-    for await (const progress of this.train(corpus, options)) {
-      options.onProgress?.(progress);
+    const { onProgress, ...trainOptions } = options;
+    for await (const progress of this.train(corpus, trainOptions)) {
+      onProgress?.(progress);
       last = progress;
     }
     const { loss, validationLoss, epoch, step, tokens, elapsedSeconds } = last as TrainProgress;

@@ -11,6 +11,19 @@ export function show(value: unknown): string {
   return typeof value === "object" ? `an object` : `a ${typeof value}`;
 }
 
+/**
+ * `options` if it is an object without other fields than `known`; otherwise an `InvalidOptionError`, since a misspelt option
+ * that did nothing would go unnoticed. `what` names the call.
+ */
+export function knownOptions<T extends object>(what: string, options: T, known: readonly string[]): T {
+  if (typeof options !== "object" || (options as unknown) === null || Array.isArray(options)) {
+    throw new InvalidOptionError(`${what} takes an object of options, not ${show(options)}.`);
+  }
+  const stranger = Object.keys(options).find((key) => !known.includes(key));
+  if (stranger === undefined) return options;
+  throw new InvalidOptionError(`${what} has no option ${stranger}; it has ${known.join(", ")}.`);
+}
+
 /** `value` if it is an integer from `minimum` to `maximum`; otherwise an `InvalidOptionError` that names it. */
 export function integer(name: string, value: unknown, minimum: number, maximum: number): number {
   if (typeof value === "number" && Number.isInteger(value) && value >= minimum && value <= maximum) return value;

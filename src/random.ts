@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 export { type ChoiceOptions } from "./random/choice.js";
 export {
   BoundsError,

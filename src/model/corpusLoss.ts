@@ -5,7 +5,10 @@ import { BatchPass } from "./batchPass.js";
 import type { Network } from "./network.js";
 import type { PackedWeights } from "./packedWeights.js";
 
-/** Summed loss in nats over all `tokens` of a corpus; a running text is one stream, its state carried throughout. */
+/**
+ * Summed loss in nats over all `tokens` of a corpus, cut as in training by `shape`: the state is carried through each stream
+ * of a running text, of which there are `batchSize`.
+ */
 export async function corpusLoss(
   network: Network,
   packed: PackedWeights,
@@ -14,12 +17,9 @@ export async function corpusLoss(
   signal?: AbortSignal,
 ): Promise<{ loss: number; tokens: number }> {
   const pace = new Pace();
-  const pass = new BatchPass(
-    network,
-    packed,
-    { ...largestBatch(corpus, shape), batchSize: shape.batchSize },
-    "forward",
-  );
+  const largest = largestBatch(corpus, shape);
+  const capacity = { ...largest, batchSize: Math.min(shape.batchSize, largest.rows) };
+  const pass = new BatchPass(network, packed, capacity, "forward");
   try {
     let loss = 0;
     let tokens = 0;

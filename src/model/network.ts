@@ -13,13 +13,18 @@ export class Network {
   readonly #layers: readonly LayerAddresses[];
   #version = 0;
 
-  /** All parameters start at zero. */
+  /** The parameters are whatever was there until they are set; the gaps between tensors are zero and stay so. */
   constructor(engine: Engine, config: ModelConfig) {
     this.engine = engine;
     this.config = config;
     this.layout = parameterLayout(config);
     this.parameters = engine.arena.allocate(this.layout.length * 4);
-    this.region(this.parameters).fill(0);
+    // Not the whole region: a model too large for its packed weights fails before its pages are touched.
+    const { entries, length } = this.layout;
+    entries.forEach(({ offset, length: used }, i) => {
+      const end = entries[i + 1]?.offset ?? length;
+      engine.f32(this.parameters + (offset + used) * 4, end - offset - used).fill(0);
+    });
     this.#entries = new Map(this.layout.entries.map((entry) => [entry.name, entry]));
     this.#layers = Array.from({ length: config.numLayers }, (_, layer) => this.#layerIn(layer, this.parameters));
   }

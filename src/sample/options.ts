@@ -1,5 +1,5 @@
 import { InvalidOptionError } from "../errors.js";
-import { checkSeed, integer, positive, show } from "../options.js";
+import { checkSeed, finite, integer, knownOptions, show } from "../options.js";
 import type { RandomSource } from "../random/source.js";
 
 /** How to draw a text; every field may be left out. */
@@ -32,6 +32,7 @@ export interface SamplePlan {
 
 /** Throws `InvalidOptionError` for a value out of range. */
 export function samplePlan(options: SampleOptions): SamplePlan {
+  knownOptions("sample", options, ["maxLength", "temperature", "prompt", "seed", "rng"]);
   const { prompt = "", temperature = 1, seed, rng } = options;
   if (typeof prompt !== "string") throw new InvalidOptionError(`prompt must be a string, not ${show(prompt)}.`);
   if (rng !== undefined && typeof (rng as Partial<RandomSource> | null)?.random !== "function") {
@@ -42,7 +43,7 @@ export function samplePlan(options: SampleOptions): SamplePlan {
   }
   return {
     maxLength: integer("maxLength", options.maxLength ?? 200, 1, 2 ** 31 - 1),
-    temperature: temperature === 0 ? 0 : positive("temperature", temperature, 1e6),
+    temperature: finite("temperature", temperature, 0, 1e6),
     prompt,
     rng,
     seed: seed === undefined ? undefined : checkSeed(seed),

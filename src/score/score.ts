@@ -4,7 +4,10 @@ import type { PackedWeights } from "../model/packedWeights.js";
 import type { Tokenizer } from "../text/tokenizer.js";
 import { Blocks } from "../wasm/memory.js";
 
-/** How likely a text is. */
+/**
+ * How likely a text is. A model of running text never saw `<EOS>`: there, the last of `tokens` says only that, and sums over
+ * the others are what counts.
+ */
 export interface Score {
   /** ln P(text) in nats, `<EOS>` included: the sum over `tokens`. */
   readonly logProbability: number;

@@ -28,17 +28,35 @@ export type EncodedCorpus = EncodedText | EncodedSequences;
 
 const expected = "a string (a running text) or an iterable or async iterable of strings (a sequence an item)";
 
+export interface EncodeOptions {
+  /** What messages call the corpus; default "corpus". */
+  readonly name?: string;
+  /** Looked at after every item, since an asynchronous corpus may take its time. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
- * The token ids of `corpus`; `name` is what messages call it. An item without a token (a blank line) is no sequence
+ * The token ids of `corpus`. An item without a token (a blank line) is no sequence
  * and is left out. Throws `InvalidOptionError` for what is not text, with the index of the item, and
  * `EmptyCorpusError` where nothing is left, or where a running text has fewer than 2 tokens.
  */
-export async function encodeCorpus(corpus: Corpus, tokenizer: Tokenizer, name = "corpus"): Promise<EncodedCorpus> {
+export async function encodeCorpus(
+  corpus: Corpus,
+  tokenizer: Tokenizer,
+  { name = "corpus", signal }: EncodeOptions = {},
+): Promise<EncodedCorpus> {
   if (typeof corpus === "string") return encodeText(corpus, tokenizer, name);
   const sequences = new SequenceCollector(tokenizer, name);
-  if (isAsyncIterable(corpus)) for await (const item of corpus) sequences.add(item);
-  else if (isIterable(corpus)) for (const item of corpus) sequences.add(item);
-  else throw notACorpus(name, expected, corpus);
+  if (isAsyncIterable(corpus)) {
+    for await (const item of corpus) {
+      signal?.throwIfAborted();
+      sequences.add(item);
+    }
+  } else if (isIterable(corpus)) {
+    for (const item of corpus) sequences.add(item);
+  } else {
+    throw notACorpus(name, expected, corpus);
+  }
   return sequences.finish();
 }
 

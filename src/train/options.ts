@@ -1,5 +1,5 @@
 import { InvalidOptionError } from "../errors.js";
-import { checkSeed, finite, integer, oneOf, positive, show } from "../options.js";
+import { checkSeed, finite, integer, knownOptions, oneOf, positive, show } from "../options.js";
 import type { Corpus } from "../text/corpus.js";
 
 /** Adam (Kingma and Ba 2015, algorithm 1). */
@@ -65,9 +65,25 @@ const BELOW_ONE = 1 - 2 ** -24;
 /** Smallest ε: one that vanished in float32 would make 0 / 0 of a parameter that never had a gradient. */
 const LEAST_EPSILON = 1e-37;
 
-/** Throws `InvalidOptionError` for a value out of range. */
+const TRAIN_OPTIONS = [
+  "epochs",
+  "batchSize",
+  "sequenceLength",
+  "maxSequenceLength",
+  "optimizer",
+  "clipNorm",
+  "clipValue",
+  "validationSplit",
+  "validation",
+  "seed",
+  "signal",
+];
+const ADAM_OPTIONS = ["type", "learningRate", "beta1", "beta2", "epsilon"];
+
+/** Throws `InvalidOptionError` for a value out of range and for an option that does not exist. */
 export function trainPlan(options: TrainOptions): TrainPlan {
-  const adam = options.optimizer ?? { type: "adam" };
+  knownOptions("train", options, TRAIN_OPTIONS);
+  const adam: AdamOptions = knownOptions("optimizer", options.optimizer ?? { type: "adam" }, ADAM_OPTIONS);
   oneOf("optimizer.type", adam.type, ["adam"]);
   if (options.validation !== undefined && options.validationSplit !== undefined) {
     throw new InvalidOptionError("validation and validationSplit exclude each other; give one of them.");

@@ -13,7 +13,10 @@ export interface TrainProgress {
   readonly epochEnd: boolean;
   /** Global (Euclidean) norm of the last step's gradient, before clipping. */
   readonly gradientNorm: number;
-  /** Mean loss in nats a token over the validation data, at the end of an epoch that has some. */
+  /**
+   * Mean loss in nats a token over the validation data, at the end of an epoch that has some. A running text is measured as
+   * in training, in `batchSize` streams that each start from the zero state, so that `evaluate` says a little less.
+   */
   readonly validationLoss?: number;
   /** Target tokens trained on. */
   readonly tokens: number;

@@ -49,9 +49,12 @@ async function prepare(
   plan: TrainPlan,
   rng: Generator,
 ): Promise<{ training: EncodedCorpus; validation: EncodedCorpus | undefined }> {
-  const encoded = await encodeCorpus(corpus, tokenizer);
+  const encoded = await encodeCorpus(corpus, tokenizer, { signal: plan.signal });
   if (plan.validation !== undefined) {
-    return { training: encoded, validation: await encodeCorpus(plan.validation, tokenizer, "validation corpus") };
+    return {
+      training: encoded,
+      validation: await encodeCorpus(plan.validation, tokenizer, { name: "validation corpus", signal: plan.signal }),
+    };
   }
   if (plan.validationSplit === 0) return { training: encoded, validation: undefined };
   return splitCorpus(encoded, plan.validationSplit, (n) => rng.permutation(n));
@@ -84,7 +87,8 @@ class TrainingRun {
       this.#gradients = this.#blocks.words(network.layout.length);
       this.#snapshot = this.#blocks.words(network.layout.length);
       this.#adam = new Adam(network, plan.optimizer, this.#blocks);
-      const capacity = { ...largestBatch(corpus, plan), batchSize: plan.batchSize };
+      const largest = largestBatch(corpus, plan);
+      const capacity = { ...largest, batchSize: Math.min(plan.batchSize, largest.rows) };
       this.#pass = new BatchPass(network, packed, capacity, "backward");
     } catch (error) {
       this.#blocks.free();

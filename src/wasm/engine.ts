@@ -6,10 +6,15 @@ import { Arena } from "./memory.js";
 /** One instance of the module over one memory of its own, and the arena that hands out its addresses. */
 export class Engine {
   readonly build: Build;
+  readonly #owner: string;
   #open: { kernels: Kernels; arena: Arena } | undefined;
 
-  /** `build`: see `BuildChoice`. Throws `UnsupportedRuntimeError` where the engine lacks what it needs. */
-  constructor(choice: BuildChoice = "auto") {
+  /**
+   * `choice`: see `BuildChoice`; `owner`: what the user knows it as, for the message of `DisposedError`. Throws
+   * `UnsupportedRuntimeError` where the JavaScript engine lacks what it needs.
+   */
+  constructor(choice: BuildChoice = "auto", owner = "engine") {
+    this.#owner = owner;
     const { build, module } = moduleOf(choice);
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 });
     const kernels = instantiate(module, memory);
@@ -51,7 +56,7 @@ export class Engine {
   }
 
   #opened(): { kernels: Kernels; arena: Arena } {
-    if (this.#open === undefined) throw new DisposedError("engine");
+    if (this.#open === undefined) throw new DisposedError(this.#owner);
     return this.#open;
   }
 }

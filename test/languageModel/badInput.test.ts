@@ -76,7 +76,7 @@ describe("create refuses", () => {
   });
 
   test("no options at all", async () => {
-    await expectRefused(() => LanguageModel.create(undefined as unknown as ModelOptions), "tokenizer", "undefined");
+    await expectRefused(() => LanguageModel.create(undefined as unknown as ModelOptions), "create", "undefined");
   });
 
   test("a model that no memory holds, without having taken it", async () => {
@@ -141,7 +141,9 @@ describe("training refuses", () => {
     ["optimizer.epsilon", { type: "adam", epsilon: 1e-60 }, "1e-60"],
     ["optimizer.type", { type: "sgd" }, '"sgd"'],
     ["optimizer.type", {}, "undefined"],
-    ["optimizer.type", "adam", "undefined"],
+    ["optimizer", "adam", '"adam"'],
+    ["optimizer", { type: "adam", lr: 1 }, "lr"],
+    ["learningRate", 1, "learningRate"],
     ["clipNorm", 0, "0"],
     ["clipNorm", NaN, "NaN"],
     ["clipValue", -1, "-1"],

@@ -110,8 +110,10 @@ describe("encodeCorpus", () => {
   });
 
   it("calls the corpus by the name it was given", async () => {
-    await expect(encodeCorpus([5] as unknown as Corpus, tokenizer, "validation")).rejects.toThrow("validation[0] must");
-    await expect(encodeCorpus([], tokenizer, "validation")).rejects.toThrow("The validation holds no item");
+    await expect(encodeCorpus([5] as unknown as Corpus, tokenizer, { name: "validation" })).rejects.toThrow(
+      "validation[0] must",
+    );
+    await expect(encodeCorpus([], tokenizer, { name: "validation" })).rejects.toThrow("The validation holds no item");
   });
 
   it("closes an iterable that it refuses", async () => {

@@ -1,0 +1,30 @@
+import { execFileSync } from "node:child_process";
+import { expect, test } from "vitest";
+
+// A .gitignore inside build/ once emptied the package: what is packed is not what lies in the folder.
+
+test("the package holds the library, its types, both modules and the command line, and no tests", () => {
+  const report = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const [{ files }] = JSON.parse(report) as [{ files: { path: string }[] }];
+  const paths = files.map(({ path }) => path);
+  expect(paths).toEqual(
+    expect.arrayContaining([
+      "LICENSE",
+      "README.md",
+      "build/THIRD-PARTY-NOTICES.txt",
+      "build/cli.js",
+      "build/index.js",
+      "build/random.js",
+      "build/relaxed.wasm",
+      "build/simd.d.ts",
+      "build/simd.wasm",
+      "build/types/index.d.ts",
+      "build/types/random.d.ts",
+    ]),
+  );
+  expect(paths.some((path) => path.startsWith("build/chunk-"))).toBe(true);
+  expect(paths.filter((path) => /^(test|src|assembly|bench|build\/bench)\b/.test(path))).toEqual([]);
+});
