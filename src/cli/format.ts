@@ -8,6 +8,11 @@ export function grouped(n: number): string {
   return Math.round(n).toLocaleString("en");
 }
 
+/** "1 line", "1,325 lines". */
+export function counted(n: number, noun: string): string {
+  return `${grouped(n)} ${noun}${n === 1 ? "" : "s"}`;
+}
+
 /** 1234567 → "1.23M". */
 export function compact(n: number): string {
   return new Intl.NumberFormat("en", {

@@ -13,6 +13,13 @@ export async function readModel(path: string, build: BuildChoice): Promise<Langu
   try {
     return await LanguageModel.load(bytes, { build });
   } catch (cause) {
-    throw cause instanceof ModelFileError ? new ModelFileError(`${path}: ${cause.message}`, { cause }) : cause;
+    if (!(cause instanceof ModelFileError)) throw cause;
+    const what = looksLikeSafetensors(bytes) ? path : `${path} is not a model file that wasm-rnn saved`;
+    throw new ModelFileError(`${what}: ${cause.message}`, { cause });
   }
+}
+
+/** Whether `bytes` begin as safetensors do: 8 bytes of length, then JSON. Anything else was meant for another program. */
+function looksLikeSafetensors(bytes: Uint8Array): boolean {
+  return bytes[8] === "{".charCodeAt(0);
 }

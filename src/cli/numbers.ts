@@ -9,21 +9,27 @@ export function decimal(text: string): number {
   return value;
 }
 
-/** A number, or the word for no limit. */
+/** A number above 0, or the word for no limit. */
 export function limit(text: string): number {
-  return text === "none" ? Infinity : decimal(text);
+  if (text === "none") return Infinity;
+  const value = DECIMAL.test(text) ? Number(text) : NaN;
+  if (value > 0 && value < Infinity) return value;
+  throw new InvalidArgumentError("Expected a number above 0, or none for no limit.");
 }
 
 /** A whole number; its range is for the library to judge. */
 export function whole(text: string): number {
-  const value = DECIMAL.test(text) ? Number(text) : NaN;
-  if (!Number.isSafeInteger(value)) throw new InvalidArgumentError("Expected a whole number.");
-  return value;
+  return integerFrom(-Number.MAX_SAFE_INTEGER, text);
 }
 
 /** A whole number, 0 or more. */
 export function amount(text: string): number {
-  const value = whole(text);
-  if (value < 0) throw new InvalidArgumentError("Expected a whole number, 0 or more.");
-  return value;
+  return integerFrom(0, text);
+}
+
+function integerFrom(minimum: number, text: string): number {
+  const value = DECIMAL.test(text) ? Number(text) : NaN;
+  if (!Number.isInteger(value)) throw new InvalidArgumentError("Expected a whole number.");
+  if (value >= minimum && value <= Number.MAX_SAFE_INTEGER) return value;
+  throw new InvalidArgumentError(`Expected a whole number from ${minimum} to ${Number.MAX_SAFE_INTEGER}.`);
 }

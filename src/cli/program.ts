@@ -18,6 +18,8 @@ export async function run(args: readonly string[]): Promise<0 | 1 | 2> {
     if (error instanceof OutputClosedError) return 0;
     // --help and --version.
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    // No command, or none that `help` knows: the help that stands on standard error says it all.
+    if (error instanceof CommanderError && error.code === "commander.help") return 2;
     const command = program.commands.find((c) => c.name() === args[0]);
     const failure = failureOf(error, (option) => command?.options.find((o) => o.attributeName() === option)?.long);
     await report(failure, command, asksForJson(args));

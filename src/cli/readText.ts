@@ -9,12 +9,17 @@ export function sourceName(path: string): string {
   return path === "-" ? "standard input" : path;
 }
 
+/** `quiet`: without a remark where a person at a terminal is asked for the text. */
+export interface ReadOptions {
+  quiet?: true;
+}
+
 /**
  * The text of a file, or of standard input for `-`, without its byte order mark and with every line end as "\n".
  * Bytes that are no UTF-8 are an error: replacement characters would be learnt.
  */
-export async function readText(path: string): Promise<string> {
-  const bytes = await readBytes(path);
+export async function readText(path: string, options: ReadOptions = {}): Promise<string> {
+  const bytes = await readBytes(path, options);
   if (!isUtf8(bytes)) {
     throw new FileError(
       "read",
@@ -26,8 +31,8 @@ export async function readText(path: string): Promise<string> {
   return new TextDecoder().decode(bytes).replace(/\r\n?/g, "\n");
 }
 
-async function readBytes(path: string): Promise<Buffer> {
-  if (path === "-" && process.stdin.isTTY) note("Reading standard input; Ctrl-D ends it.");
+async function readBytes(path: string, { quiet }: ReadOptions): Promise<Buffer> {
+  if (!quiet && path === "-" && process.stdin.isTTY) note("Reading standard input; Ctrl-D ends it.");
   try {
     return path === "-" ? await buffer(process.stdin) : await readFile(path);
   } catch (cause) {

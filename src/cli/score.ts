@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { BuildChoice, Score } from "../index.js";
-import { buildOption, jsonOption } from "./commonOptions.js";
+import { buildOption, jsonOption, quietOption } from "./commonOptions.js";
 import { oneLine, visible } from "./format.js";
 import { readModel } from "./modelFile.js";
 import { readText } from "./readText.js";
@@ -10,6 +10,7 @@ interface ScoreFlags {
   tokens?: true;
   build: BuildChoice;
   json?: true;
+  quiet?: true;
 }
 
 export function addScore(program: Command): void {
@@ -24,6 +25,7 @@ export function addScore(program: Command): void {
     .option("--tokens", "each token with its log-probability")
     .addOption(buildOption())
     .addOption(jsonOption())
+    .addOption(quietOption())
     .addHelpText(
       "after",
       `
@@ -40,7 +42,7 @@ async function score(path: string, given: string[], flags: ScoreFlags): Promise<
   using model = await readModel(path, flags.build);
   const fromInput = given.length === 0 || (given.length === 1 && given[0] === "-");
   // Blank lines are scored too: output lines stay beside their input lines.
-  const texts = fromInput ? splitLines(await readText("-")) : given;
+  const texts = fromInput ? splitLines(await readText("-", flags)) : given;
   if (!flags.json && texts.length > 0) await print("     log p  perplexity  bits/token  text");
   for (const text of texts) {
     const { tokens, ...result } = model.score(text);

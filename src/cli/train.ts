@@ -1,14 +1,16 @@
 import { Option, type Command } from "commander";
 import { realpath } from "node:fs/promises";
 import { CharTokenizer, InvalidOptionError, LanguageModel, type BuildChoice, type TrainProgress } from "../index.js";
+import { checkConfig } from "../model/config.js";
+import { trainPlan, type TrainOptions } from "../train/options.js";
 import { buildOption, jsonOption, linesOption, quietOption, textOption } from "./commonOptions.js";
-import { readCorpus, type CorpusFlags } from "./corpus.js";
+import { assertLineLengths, readCorpus, type CliCorpus, type CorpusFlags } from "./corpus.js";
 import { compact, duration, fileSize, grouped, nats } from "./format.js";
 import { amount, decimal, limit, whole } from "./numbers.js";
 import { printNewTexts } from "./newTexts.js";
 import { note, OutputClosedError, print, printRecord } from "./streams.js";
 import { TrainingStoppedError, trainWithProgress } from "./trainingRun.js";
-import { assertWritable, writeFile } from "./writeFile.js";
+import { assertFileName, assertWritable, writeFile } from "./writeFile.js";
 
 interface TrainFlags extends CorpusFlags {
   cell: "gru";
@@ -43,8 +45,11 @@ export function addTrain(program: Command): void {
     .argument("[corpus]", "a UTF-8 text file, or - for standard input (default: 1,325 built-in dinosaur names)")
     .addOption(linesOption())
     .addOption(textOption())
-    .option("-o, --out <file>", "where to save (default: the corpus's name with .safetensors, in this folder)")
-    .option("--samples <n>", "new texts to print after training", amount, 0)
+    .option(
+      "-o, --out <file>",
+      "where to save; a file of that name is replaced (default: the corpus's name with .safetensors, in this folder)",
+    )
+    .option("--samples <n>", "new texts to print after training, none of them empty", amount, 0)
     .addOption(new Option("--cell <type>", "recurrent cell").choices(["gru"]).default("gru"))
     .option("--hidden-size <n>", "units a layer", whole, 128)
     .option("--num-layers <n>", "recurrent layers", whole, 1)
@@ -58,7 +63,11 @@ export function addTrain(program: Command): void {
     .option("--learning-rate <x>", "step size of Adam", decimal, 3e-3)
     .option("--clip-norm <x>", "largest global norm of a gradient, or none", limit, 5)
     .option("--clip-value <x>", "largest magnitude of a gradient's element (default: none)", limit)
-    .option("--validation-split <x>", "share kept for validation, 0 to below 1 (default: 0.1; one line: 0)", decimal)
+    .option(
+      "--validation-split <x>",
+      "share kept for validation, 0 to below 1 (default: 0.1, or 0 of a corpus too small to split)",
+      decimal,
+    )
     .option("--seed <n>", "fixes weights, order and samples", amount, 1)
     .addOption(buildOption())
     .addOption(jsonOption())
@@ -75,20 +84,43 @@ Examples:
     .action(train);
 }
 
-async function train(path: string | undefined, flags: TrainFlags): Promise<void> {
-  const corpus = await readCorpus(path, flags);
-  const file = flags.out ?? `${corpus.stem}.safetensors`;
-  await assertWritable(file);
-  await assertNotCorpus(file, path);
-  if (!flags.quiet) note(corpus.description);
-
-  using model = await LanguageModel.create({
-    tokenizer: CharTokenizer.fit(corpus.data),
+async function train(path: string | undefined, flags: TrainFlags, command: Command): Promise<void> {
+  const shape = {
     cell: flags.cell,
     hiddenSize: flags.hiddenSize,
     numLayers: flags.numLayers,
     embeddingSize: flags.embeddingSize,
     resetAfter: flags.resetAfter ?? true,
+  };
+  const options: TrainOptions = {
+    epochs: flags.epochs,
+    batchSize: flags.batchSize,
+    sequenceLength: flags.sequenceLength,
+    maxSequenceLength: flags.maxSequenceLength,
+    optimizer: { type: "adam", learningRate: flags.learningRate },
+    clipNorm: flags.clipNorm,
+    clipValue: flags.clipValue,
+    validationSplit: flags.validationSplit,
+    seed: flags.seed,
+  };
+  // What is wrong with the command itself is said before the corpus is waited for; its vocabulary is not known yet.
+  checkConfig({ ...shape, vocabularySize: 2 });
+  trainPlan(options);
+  if (flags.out !== undefined) assertFileName("--out", flags.out);
+
+  const corpus = await readCorpus(path, flags);
+  assertLineLengths(corpus, flags.maxSequenceLength);
+  const file = flags.out ?? `${corpus.stem}.safetensors`;
+  await assertWritable(file);
+  await assertNotCorpus(file, path);
+  if (!flags.quiet) {
+    note(corpus.description);
+    noteIgnored(corpus, command);
+  }
+
+  using model = await LanguageModel.create({
+    ...shape,
+    tokenizer: CharTokenizer.fit(corpus.data),
     seed: flags.seed,
     build: flags.build,
   });
@@ -96,17 +128,7 @@ async function train(path: string | undefined, flags: TrainFlags): Promise<void>
   const { epoch, stopped } = await trainWithProgress(
     model,
     corpus.data,
-    {
-      epochs: flags.epochs,
-      batchSize: flags.batchSize,
-      sequenceLength: flags.sequenceLength,
-      maxSequenceLength: flags.maxSequenceLength,
-      optimizer: { type: "adam", learningRate: flags.learningRate },
-      clipNorm: flags.clipNorm,
-      clipValue: flags.clipValue,
-      validationSplit: flags.validationSplit ?? (corpus.data.length > 1 ? 0.1 : 0),
-      seed: flags.seed,
-    },
+    { ...options, validationSplit: flags.validationSplit ?? (canBeSplit(corpus) ? 0.1 : 0) },
     flags,
   );
   const bytes = model.save();
@@ -126,6 +148,20 @@ async function train(path: string | undefined, flags: TrainFlags): Promise<void>
   if (stopped !== undefined) throw new TrainingStoppedError(stopped, outcome);
   if (!flags.json) await printSummary(epoch, saved);
   await printNewTexts(model, corpus.data, flags);
+}
+
+/** Warns of flags that this kind of corpus has no use for. */
+function noteIgnored({ kind }: CliCorpus, command: Command): void {
+  const [name, flag, other] =
+    kind === "lines"
+      ? ["sequenceLength", "--sequence-length", "a running text"]
+      : ["maxSequenceLength", "--max-sequence-length", "lines"];
+  if (command.getOptionValueSource(name) === "cli") note(`warning: ${flag} is for ${other}; it changes nothing here.`);
+}
+
+/** Whether both sides of a split get a line, or two characters of a running text. */
+function canBeSplit({ data }: CliCorpus): boolean {
+  return typeof data === "string" ? [...data.slice(0, 8)].length >= 4 : data.length >= 2;
 }
 
 /** Refuses to overwrite the corpus by the model, whatever path leads there. */

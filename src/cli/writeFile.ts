@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { access, constants, open, realpath, rename, rm, stat, writeFile as overwrite } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, sep } from "node:path";
+import { InvalidOptionError } from "../index.js";
 import { FileError } from "./fileError.js";
 
 /**
@@ -21,8 +22,7 @@ export async function writeFile(path: string, bytes: Uint8Array): Promise<void> 
 
 /** `mode`: the new file's permissions, unless the system's default is meant. */
 async function replace(target: string, bytes: Uint8Array, mode?: number): Promise<void> {
-  const folder = dirname(target);
-  const temporary = join(folder, `.wasm-rnn-${process.pid}-${randomBytes(6).toString("hex")}.tmp`);
+  const temporary = temporaryBeside(target);
   try {
     const file = await open(temporary, "wx");
     try {
@@ -37,7 +37,21 @@ async function replace(target: string, bytes: Uint8Array, mode?: number): Promis
     await rm(temporary, { force: true });
     throw error;
   }
-  await syncFolder(folder);
+  await syncFolder(dirname(target));
+}
+
+/** A name that no other file has, in the folder of `target`, from which a rename to it cannot leave the file system. */
+function temporaryBeside(target: string): string {
+  return join(dirname(target), `.wasm-rnn-${process.pid}-${randomBytes(6).toString("hex")}.tmp`);
+}
+
+/** Throws unless `path`, the value of `flag`, names a file, be it there or not. */
+export function assertFileName(flag: string, path: string): void {
+  if (path === "") throw new InvalidOptionError(`${flag} is empty; give a file name.`);
+  if (!path.endsWith("/") && !path.endsWith(sep)) return;
+  throw new InvalidOptionError(
+    `${flag} ${path} ends as a folder does; give a file name, such as ${path}model.safetensors.`,
+  );
 }
 
 /** Throws unless `writeFile(path)` can be expected to work: asked before an hour of training, not after. */
@@ -45,10 +59,26 @@ export async function assertWritable(path: string): Promise<void> {
   try {
     const old = await stat(path).catch(ignoreMissing);
     if (old?.isDirectory()) throw new FileError("write", path, "it is a folder");
-    await access(old === undefined || old.isFile() ? dirname(path) : path, constants.W_OK);
+    if (old === undefined) await assertTakesFiles(path);
+    else if (old.isFile()) await assertTakesFiles(await realpath(path));
+    else await access(path, constants.W_OK);
   } catch (cause) {
     throw cause instanceof FileError ? cause : new FileError("write", path, cause);
   }
+}
+
+/** Makes a file where `replace(target)` will and removes it: permissions alone do not tell, of `/proc` for instance. */
+async function assertTakesFiles(target: string): Promise<void> {
+  const folder = dirname(target);
+  await stat(folder);
+  const temporary = temporaryBeside(target);
+  try {
+    await (await open(temporary, "wx")).close();
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw cause;
+    throw new FileError("write", target, `no file can be made in the folder ${folder}`);
+  }
+  await rm(temporary);
 }
 
 function ignoreMissing(error: NodeJS.ErrnoException): undefined {

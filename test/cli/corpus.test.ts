@@ -59,6 +59,11 @@ describe("what a corpus is", () => {
     expect(stderr).toBe("built-in dinosaur names: 1,325 lines, each a sequence\n");
   });
 
+  it("one line and one character are not called lines and characters", async () => {
+    expect((await reading("a", "--lines")).remark).toContain("1 line, each");
+    expect((await reading("a\nb\n")).remark).toContain("the median line has 1 character;");
+  });
+
   it("--quiet silences the remark", async () => {
     expect((await reading(list, "--quiet")).remark).toBe("");
   });
@@ -68,7 +73,11 @@ describe("what is no corpus fails with 1 before anything is written", () => {
   it.each([
     { what: "an empty file", content: "", message: /^error: The corpus \(bad.txt\) is empty; give / },
     { what: "blank lines", content: "\n \n\n", message: /^error: The corpus \(bad.txt\) is empty; give / },
-    { what: "one character", content: "a", message: /^error: .*at least/m },
+    {
+      what: "one character",
+      content: "a",
+      message: /^error: The corpus \(bad.txt\) has 1 character, but a running text needs at least 2: .* --lines /,
+    },
     {
       what: "Latin-1",
       content: Buffer.from("ada\ngrace\nren\xe9e\n", "latin1"),
@@ -93,6 +102,40 @@ describe("what is no corpus fails with 1 before anything is written", () => {
     const notAFile = "error: cannot read .: it is a folder.\n";
     expect(await run(folder, "train", ".")).toMatchObject({ code: 1, stdout: "", stderr: notAFile });
   });
+});
+
+describe("a line longer than --max-sequence-length", () => {
+  it("is named by its number in the file, blank lines counted", async () => {
+    const path = file("long.txt", "\nava\n\n🦕🦕🦕🦕\nolivia\n");
+    const { code, stderr } = await run(folder, "train", path, "--lines", "--max-sequence-length", "4");
+    expect(stderr).toMatch(
+      /^error: Line 5 of the corpus \(long.txt\) has 6 characters, more than --max-sequence-length 4: /,
+    );
+    expect(code).toBe(1);
+  });
+});
+
+describe("a flag that the kind of corpus has no use for", () => {
+  const once = ["--epochs", "1", "--out", "flags.safetensors", ...tiny];
+  it.each([
+    { kind: "--lines", ignored: "--sequence-length", used: "--max-sequence-length" },
+    { kind: "--text", ignored: "--max-sequence-length", used: "--sequence-length" },
+  ])("with $kind, $ignored gets a warning", async ({ kind, ignored, used }) => {
+    const train = async (flag: string): Promise<string> =>
+      (await feed(list, folder, "train", "-", kind, flag, "9", ...once)).stderr;
+    expect(await train(ignored)).toContain(`warning: ${ignored} is for `);
+    const plain = await train(used);
+    expect(plain).toContain("epoch 1/1");
+    expect(plain).not.toContain("warning");
+  });
+});
+
+it("a running text too short to be split is trained on as a whole", async () => {
+  const args = ["train", "-", "--text", "--epochs", "1", "--out", "short.safetensors", ...tiny];
+  const short = await feed("ab🦕", folder, ...args);
+  expect(short.stderr).toMatch(/^epoch 1\/1 {2}loss \d\.\d{3} {2}\d/m);
+  expect(short.code).toBe(0);
+  expect((await feed("abc🦕", folder, ...args)).stderr).toContain("validation");
 });
 
 describe("where the model would go", () => {

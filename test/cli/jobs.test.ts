@@ -137,7 +137,7 @@ describe("train", () => {
 
 describe("sample", () => {
   it("prints a text a line, the same ones for the same seed", async () => {
-    const command = ["sample", "words.safetensors", "--count", "4", "--max-length", "12", "--build", "simd"];
+    const command = ["sample", "words.safetensors", "--count", "4", "--max-length", "12", "--build", "simd", "-q"];
     const [one, two, three] = await Promise.all([
       run(folder, ...command, "--seed", "5"),
       run(folder, ...command, "--seed", "5"),
@@ -160,11 +160,19 @@ describe("sample", () => {
         ended: true,
         logProbability: expect.any(Number) as number,
         seed: expect.any(Number) as number,
+        index: 0,
       },
     ]);
     const [{ text, logProbability }] = sampled as [{ type: string; text: string; logProbability: number }];
     const [score] = jsonLines(await run(folder, "score", "words.safetensors", "--json", "--", text));
     expect(score?.["logProbability"]).toBe(logProbability);
+  });
+
+  it("numbers the texts with --json, so that each can be had again", async () => {
+    const command = ["sample", "words.safetensors", "--seed", "7", "--build", "simd", "--json"];
+    const three = jsonLines(await run(folder, ...command, "--count", "3"));
+    expect(three.map(({ index }) => index)).toEqual([0, 1, 2]);
+    expect(jsonLines(await run(folder, ...command, "--count", "2")).at(-1)).toEqual(three[1]);
   });
 
   it("ends quietly when its reader leaves", async () => {
@@ -193,7 +201,7 @@ describe("score", () => {
   });
 
   it("gives a row for each line of standard input, blank ones too", async () => {
-    const { code, stdout } = await feed("canal\n\nalpaca", folder, "score", "words.safetensors");
+    const { code, stdout } = await feed("canal\n\nalpaca", folder, "score", "words.safetensors", "--quiet");
     expect(code).toBe(0);
     const rows = stdout.trimEnd().split("\n");
     expect(rows.slice(1).map((row) => row.trim().split(/ +/)[3] ?? "")).toEqual(["canal", "", "alpaca"]);
@@ -219,8 +227,17 @@ describe("evaluate", () => {
 describe("a file that is no model", () => {
   it.each(["sample", "score", "evaluate"])("makes %s fail with 1 and name the file", async (command) => {
     const { code, stdout, stderr } = await run(folder, command, "words.txt");
-    expect(stderr).toMatch(/^error: words\.txt: /);
+    expect(stderr).toMatch(/^error: words\.txt is not a model file/);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  });
+
+  it("is called foreign when it does not even begin like one, damaged otherwise", async () => {
+    const foreign = await run(folder, "sample", "words.txt");
+    expect(foreign.stderr).toContain("error: words.txt is not a model file that wasm-rnn saved: ");
+    const whole = readFileSync(join(folder, "words.safetensors"));
+    writeFileSync(join(folder, "cut.safetensors"), whole.subarray(0, whole.length - 1));
+    const damaged = await run(folder, "sample", "cut.safetensors");
+    expect(damaged).toMatchObject({ code: 1, stderr: expect.stringMatching(/^error: cut\.safetensors: /) as string });
   });
 
   it("is a JSON line too with --json", async () => {

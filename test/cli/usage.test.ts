@@ -12,6 +12,11 @@ describe("help and version", () => {
     expect(stdout).toContain(`$ wasm-rnn ${name} `);
   });
 
+  it("warns that train replaces a file", async () => {
+    const { stdout } = await run(folder, "train", "--help");
+    expect(stdout.replace(/\s+/g, " ")).toContain("a file of that name is replaced");
+  });
+
   it("lists the commands and the exit codes", async () => {
     const { code, stdout } = await run(folder, "--help");
     expect(code).toBe(0);
@@ -37,9 +42,17 @@ describe("wrong usage exits with 2, says what is wrong and where help is", () =>
     { args: ["train", "--hidden-size", "0"], message: "--hidden-size must be" },
     { args: ["train", "--hidden-size", "1000000000"], message: "--hidden-size must be" },
     { args: ["train", "--validation-split", "1"], message: "--validation-split must be" },
-    { args: ["train", "--samples", "-1"], message: "0 or more" },
-    { args: ["train", "--seed", "-1"], message: "0 or more" },
-    { args: ["sample", "any.safetensors", "--seed", "-1"], message: "0 or more" },
+    { args: ["train", "--clip-norm", "0"], message: "Expected a number above 0, or none" },
+    { args: ["train", "--samples", "-1"], message: "from 0 to 9007199254740991" },
+    { args: ["train", "--seed", "-1"], message: "from 0 to 9007199254740991" },
+    { args: ["train", "--seed", "99999999999999999999999"], message: "from 0 to 9007199254740991" },
+    { args: ["sample", "any.safetensors", "--seed", "-1"], message: "from 0 to 9007199254740991" },
+    { args: ["train", "--out", ""], message: "--out is empty; give a file name" },
+    { args: ["train", "--out", "sub/"], message: "--out sub/ ends as a folder does" },
+    // The command is judged before its files, which do not exist here, are looked for.
+    { args: ["train", "missing.txt", "--epochs", "0"], message: "--epochs must be" },
+    { args: ["train", "missing.txt", "--hidden-size", "20000"], message: "--hidden-size must be" },
+    { args: ["sample", "missing.safetensors", "--temperature", "-1"], message: "--temperature must be" },
     { args: ["train", "--cell", "transformer"], message: "Allowed choices are gru" },
     { args: ["train", "--lines", "--text"], message: "cannot be used with" },
     { args: ["train", "one.txt", "two.txt"], message: "too many arguments" },
@@ -52,10 +65,10 @@ describe("wrong usage exits with 2, says what is wrong and where help is", () =>
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   });
 
-  it("no command at all shows the help on standard error", async () => {
+  it("no command at all shows the help on standard error, and nothing else", async () => {
     const { code, stdout, stderr } = await run(folder);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-    expect(stderr).toContain("Usage: wasm-rnn");
+    expect(stderr).toBe((await run(folder, "--help")).stdout);
   });
 
   it("is a JSON line too with --json", async () => {

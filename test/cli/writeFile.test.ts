@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import {
   chmodSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -12,7 +13,7 @@ import {
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { assertWritable, writeFile } from "../../src/cli/writeFile.js";
+import { assertFileName, assertWritable, writeFile } from "../../src/cli/writeFile.js";
 import { temporaryFolder } from "./commandLine.js";
 
 const root = temporaryFolder();
@@ -68,6 +69,14 @@ describe("writeFile", () => {
   });
 });
 
+describe("assertFileName", () => {
+  it("refuses nothing and what ends in a slash", () => {
+    expect(() => assertFileName("--out", "")).toThrow("--out is empty; give a file name.");
+    expect(() => assertFileName("--out", "a/b/")).toThrow("such as a/b/model.safetensors");
+    expect(() => assertFileName("--out", "a/b")).not.toThrow();
+  });
+});
+
 describe("assertWritable", () => {
   it("accepts a new file and an old one, and touches neither", async () => {
     writeFileSync(join(folder, "old"), "content");
@@ -75,6 +84,20 @@ describe("assertWritable", () => {
     await assertWritable(join(folder, "new"));
     expect(readFileSync(join(folder, "old"), "utf8")).toBe("content");
     expect(readdirSync(folder)).toEqual(["old"]);
+  });
+
+  it.runIf(existsSync("/proc/self"))("refuses a folder that is there but takes no file", async () => {
+    await expect(assertWritable("/proc/model")).rejects.toThrow(/^cannot write \/proc\/model: .*(\/proc|denied)\.$/);
+  });
+
+  it("asks where a link points, and leaves nothing there", async () => {
+    const elsewhere = join(folder, "elsewhere");
+    mkdirSync(elsewhere);
+    writeFileSync(join(elsewhere, "target"), "old");
+    symlinkSync(join("elsewhere", "target"), join(folder, "link"));
+    await assertWritable(join(folder, "link"));
+    expect(readdirSync(elsewhere)).toEqual(["target"]);
+    expect(readFileSync(join(elsewhere, "target"), "utf8")).toBe("old");
   });
 
   it("refuses a folder, and a file in a folder that is not there", async () => {
