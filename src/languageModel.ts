@@ -1,3 +1,4 @@
+import { largestBatch, type BatchShape } from "./batch/batches.js";
 import { BusyError, DisposedError, InvalidOptionError } from "./errors.js";
 import { readModelFile, writeModelFile } from "./io/modelFile.js";
 import { checkConfig, type Cell, type ModelConfig } from "./model/config.js";
@@ -6,10 +7,11 @@ import { initialize } from "./model/initialize.js";
 import { Network } from "./model/network.js";
 import { PackedWeights } from "./model/packedWeights.js";
 import { checkSeed, knownOptions, show } from "./options.js";
+import { Pace } from "./pace.js";
 import { samplePlan, type SampleOptions, type SamplePlan } from "./sample/options.js";
 import { sampleIds } from "./sample/sampler.js";
 import { rates, score, type Score } from "./score/score.js";
-import { encodeCorpus, type Corpus } from "./text/corpus.js";
+import { encodeCorpus, type Corpus, type EncodedCorpus } from "./text/corpus.js";
 import type { Tokenizer } from "./text/tokenizer.js";
 import { trainPlan, type TrainOptions } from "./train/options.js";
 import type { TrainProgress, TrainResult } from "./train/progress.js";
@@ -50,8 +52,15 @@ export interface Evaluation {
   readonly tokens: number;
 }
 
+/** Most rows that evaluation keeps states for at once, unless one sequence alone has more. */
+const EVALUATION_ROWS = 16384;
+
 /** How evaluation cuts a corpus; a running text is one stream, so that no token lacks its past. */
-const EVALUATION_SHAPE = { sequences: { batchSize: 64 }, text: { batchSize: 1, sequenceLength: 256 } };
+function evaluationShape(corpus: EncodedCorpus): BatchShape {
+  if (corpus.kind === "text") return { batchSize: 1, sequenceLength: 256 };
+  const { steps } = largestBatch(corpus, { batchSize: 1 });
+  return { batchSize: Math.max(1, Math.min(64, Math.floor(EVALUATION_ROWS / steps))) };
+}
 
 /**
  * A recurrent language model: P(y<1>, …, y<T>) = Π ŷ<t>[y<t>] with ŷ<t> = softmax(Wy a<t> + by), a<0> = 0, x<1> = 0 and
@@ -206,7 +215,8 @@ export class LanguageModel {
     this.#open();
     const encoded = await encodeCorpus(corpus, this.tokenizer);
     const network = this.#open();
-    const { loss, tokens } = await corpusLoss(network, this.#packed, encoded, EVALUATION_SHAPE[encoded.kind]);
+    const shape = evaluationShape(encoded);
+    const { loss, tokens } = await corpusLoss(network, this.#packed, encoded, shape, new Pace());
     return { loss: loss / tokens, ...rates(network, loss, tokens), tokens };
   }
 

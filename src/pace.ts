@@ -1,5 +1,5 @@
 /** Longest time between two pauses, in milliseconds, unless one step alone takes longer. */
-const INTERVAL = 30;
+const INTERVAL = 20;
 
 /** Lets the event loop breathe during long work: `await pace.pause()` where `pace.due()`. */
 export class Pace {

@@ -134,7 +134,7 @@ function entryOf(name: string, value: unknown, dataBytes: number): TensorEntry {
 
 function checkCoverage(entries: readonly TensorEntry[], dataBytes: number): void {
   let covered = 0;
-  for (const { name, begin, end } of entries.toSorted((a, b) => a.begin - b.begin || a.end - b.end)) {
+  for (const { name, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
     if (begin !== covered) {
       const problem =
         begin < covered ? "inside another tensor's data, which ends" : "after a gap: the data before ends";

@@ -333,7 +333,9 @@ export class BatchPass {
     const sizes = [gruScratch(B, H), outputScratch(H, V)];
     if (this.#backward !== undefined) {
       sizes.push(gruWeightGradientsScratch(rows, H));
-      for (const D of [H, E]) sizes.push(multiplyScratch(D, Math.max(rows, V, 3 * H)));
+      // dU and, above the first layer, dX; then the input of the first layer, whose folded form has V rows and not B·T.
+      sizes.push(multiplyScratch(H, Math.max(rows, 3 * H)));
+      if (E > 0) sizes.push(multiplyScratch(E, Math.max(this.#folded ? V : rows, 3 * H)));
     }
     return Math.max(...sizes);
   }

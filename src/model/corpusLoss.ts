@@ -1,4 +1,4 @@
-import { Pace } from "../pace.js";
+import type { Pace } from "../pace.js";
 import type { EncodedCorpus } from "../text/corpus.js";
 import { epochBatches, largestBatch, type BatchShape } from "../batch/batches.js";
 import { BatchPass } from "./batchPass.js";
@@ -14,9 +14,9 @@ export async function corpusLoss(
   packed: PackedWeights,
   corpus: EncodedCorpus,
   shape: BatchShape,
+  pace: Pace,
   signal?: AbortSignal,
 ): Promise<{ loss: number; tokens: number }> {
-  const pace = new Pace();
   const largest = largestBatch(corpus, shape);
   const capacity = { ...largest, batchSize: Math.min(shape.batchSize, largest.rows) };
   const pass = new BatchPass(network, packed, capacity, "forward");

@@ -28,12 +28,17 @@ export class Decoder {
     this.#packed = packed;
     this.#blocks = new Blocks(engine.arena);
     const blocks = this.#blocks;
-    this.#states = Array.from({ length: numLayers }, () => blocks.words(2 * H));
-    this.#gates = blocks.words(4 * H);
-    this.#logits = blocks.words(V);
-    this.#scratch = blocks.words(engine.kernels.gruScratch(1, H));
-    this.#input = blocks.words(1);
-    this.#offsets = blocks.words(2);
+    try {
+      this.#states = Array.from({ length: numLayers }, () => blocks.words(2 * H));
+      this.#gates = blocks.words(4 * H);
+      this.#logits = blocks.words(V);
+      this.#scratch = blocks.words(engine.kernels.gruScratch(1, H));
+      this.#input = blocks.words(1);
+      this.#offsets = blocks.words(2);
+    } catch (error) {
+      blocks.free();
+      throw error;
+    }
     engine.i32(this.#offsets, 2).set([0, 1]);
     for (const states of this.#states) engine.f32(states, 2 * H).fill(0);
   }

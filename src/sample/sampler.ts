@@ -4,6 +4,7 @@ import type { Network } from "../model/network.js";
 import type { PackedWeights } from "../model/packedWeights.js";
 import { defaultRng } from "../random/generator.js";
 import type { RandomSource } from "../random/source.js";
+import { encode } from "../text/encode.js";
 import type { Tokenizer } from "../text/tokenizer.js";
 import type { SamplePlan } from "./options.js";
 
@@ -36,7 +37,7 @@ function* drawIds(
   const decoder = new Decoder(network, packed);
   try {
     decoder.feed(-1);
-    for (const id of tokenizer.encode(prompt)) decoder.feed(id);
+    for (const id of encode(tokenizer, prompt)) decoder.feed(id);
     for (let drawn = 0; drawn < maxLength; drawn++) {
       const id = draw(network, decoder.logits(), tokenizer.unk, temperature, rng);
       if (id === tokenizer.eos) return;

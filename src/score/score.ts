@@ -1,6 +1,7 @@
 import { BatchPass } from "../model/batchPass.js";
 import type { Network } from "../model/network.js";
 import type { PackedWeights } from "../model/packedWeights.js";
+import { encode } from "../text/encode.js";
 import type { Tokenizer } from "../text/tokenizer.js";
 import { Blocks } from "../wasm/memory.js";
 
@@ -24,7 +25,7 @@ const PIECE = 256;
 
 /** The probability of a text as a whole sequence, from the zero state to its `<EOS>`. */
 export function score(network: Network, packed: PackedWeights, tokenizer: Tokenizer, text: string): Score {
-  const ids = tokenizer.encode(text);
+  const ids = encode(tokenizer, text);
   const targets = new Int32Array(ids.length + 1);
   targets.set(ids);
   targets[ids.length] = tokenizer.eos;

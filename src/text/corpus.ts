@@ -1,6 +1,8 @@
 import { EmptyCorpusError, InvalidOptionError } from "../errors.js";
 import { show } from "../options.js";
+import { Pace } from "../pace.js";
 import { isAsyncIterable, isIterable, notACorpus, stringItem, type Corpus } from "./corpusItems.js";
+import { encode } from "./encode.js";
 import { GrowingInt32Array } from "./growingInt32Array.js";
 import { checkPermutation } from "./permutation.js";
 import type { Tokenizer } from "./tokenizer.js";
@@ -53,7 +55,13 @@ export async function encodeCorpus(
       sequences.add(item);
     }
   } else if (isIterable(corpus)) {
-    for (const item of corpus) sequences.add(item);
+    const pace = new Pace();
+    for (const item of corpus) {
+      sequences.add(item);
+      if (!pace.due()) continue;
+      await pace.pause();
+      signal?.throwIfAborted();
+    }
   } else {
     throw notACorpus(name, expected, corpus);
   }
@@ -61,7 +69,7 @@ export async function encodeCorpus(
 }
 
 function encodeText(text: string, tokenizer: Tokenizer, name: string): EncodedText {
-  const ids = tokenizer.encode(text);
+  const ids = encode(tokenizer, text);
   if (ids.length >= 2) return { kind: "text", ids };
   throw new EmptyCorpusError(
     `A running text needs at least 2 tokens, but the ${name} has ${ids.length}: give a longer string, or an array of strings (a sequence each).`,
@@ -84,7 +92,7 @@ class SequenceCollector {
 
   add(item: unknown): void {
     const index = this.#taken++;
-    const ids = this.#tokenizer.encode(stringItem(this.#name, index, item));
+    const ids = encode(this.#tokenizer, stringItem(this.#name, index, item));
     if (ids.length === 0) return;
     this.#ids.append(ids);
     this.#ids.push(this.#tokenizer.eos);

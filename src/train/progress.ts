@@ -63,6 +63,11 @@ export class ProgressMeter {
     return this.#step;
   }
 
+  /** Norm of the last step's gradient. */
+  get gradientNorm(): number {
+    return this.#gradientNorm;
+  }
+
   /** Whether a step was counted since the last progress. */
   get fresh(): boolean {
     return this.#recentTokens > 0;

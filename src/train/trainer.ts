@@ -103,9 +103,17 @@ class TrainingRun {
       this.#meter.suspend();
       let validationLoss: number | undefined;
       if (validation !== undefined) {
-        const { loss, tokens } = await corpusLoss(this.#network, this.#packed, validation, this.#plan, signal);
+        const { loss, tokens } = await corpusLoss(
+          this.#network,
+          this.#packed,
+          validation,
+          this.#plan,
+          this.#pace,
+          signal,
+        );
         validationLoss = loss / tokens;
       }
+      this.#checkOutcome(epoch, validationLoss ?? 0);
       yield this.#meter.epochEnd(epoch, validationLoss);
       if (this.#pace.due()) await this.#pace.pause();
       this.#meter.resume();
@@ -129,7 +137,8 @@ class TrainingRun {
       network.region(this.#gradients).fill(0);
       const loss = this.#pass.forwardBackward(batch, this.#gradients);
       const norm = Math.sqrt(network.engine.kernels.sumOfSquares(this.#gradients, network.layout.length));
-      if (!Number.isFinite(loss) || !Number.isFinite(norm)) throw this.#diverged(epoch, loss / batch.rows, norm);
+      if (!Number.isFinite(loss) || !Number.isFinite(norm))
+        throw this.#diverged(`at step ${this.#meter.step + 1}`, epoch, loss / batch.rows, norm);
       if (this.#meter.step % SNAPSHOT_STEPS === 0) this.#save();
       this.#adam.step(this.#gradients, this.#clip(norm));
       this.#meter.count(loss, batch.rows, norm);
@@ -148,12 +157,25 @@ class TrainingRun {
     return clipped > clipNorm ? clipNorm / clipped : 1;
   }
 
+  /** An update is checked by the next step's loss; the last one of an epoch has no next step before others see it. */
+  #checkOutcome(epoch: number, validationLoss: number): void {
+    const { engine, layout, parameters } = this.#network;
+    const finite = Number.isFinite(engine.kernels.sumOfSquares(parameters, layout.length));
+    if (finite && Number.isFinite(validationLoss)) return;
+    throw this.#diverged(
+      `after step ${this.#meter.step}`,
+      epoch,
+      finite ? validationLoss : NaN,
+      this.#meter.gradientNorm,
+    );
+  }
+
   #save(): void {
     const network = this.#network;
     network.region(this.#snapshot).set(network.region(network.parameters));
   }
 
-  #diverged(epoch: number, loss: number, norm: number): DivergedError {
+  #diverged(when: string, epoch: number, loss: number, norm: number): DivergedError {
     const network = this.#network;
     const { step } = this.#meter;
     // The snapshot of a step is taken once its loss is known to be finite; before the first one nothing has changed.
@@ -163,7 +185,7 @@ class TrainingRun {
       network.changed();
     }
     return new DivergedError(
-      `The training diverged at step ${step + 1} (epoch ${epoch}): loss ${loss}, gradient norm ${norm}. The parameters ` +
+      `The training diverged ${when} (epoch ${epoch}): loss ${loss}, gradient norm ${norm}. The parameters ` +
         `of step ${restored} were restored. Lower optimizer.learningRate (now ` +
         `${this.#plan.optimizer.learningRate}) or clipNorm (now ${this.#plan.clipNorm}) and train again.`,
     );

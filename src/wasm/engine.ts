@@ -16,7 +16,7 @@ export class Engine {
   constructor(choice: BuildChoice = "auto", owner = "engine") {
     this.#owner = owner;
     const { build, module } = moduleOf(choice);
-    const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 });
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 65535 });
     const kernels = instantiate(module, memory);
     this.build = build;
     this.#open = { kernels, arena: new Arena(memory, kernels.heapBase()) };

@@ -41,6 +41,7 @@ export class Arena {
 
   /** Address of a new block of `bytes`, 64-byte aligned, contents undefined; grows the memory when needed. */
   allocate(bytes: number): number {
+    if (!Number.isSafeInteger(bytes) || bytes < 0) throw new RangeError(`A block cannot have ${bytes} bytes.`);
     const size = align(Math.max(bytes, 1));
     const index = this.#gaps.findIndex((gap) => gap.end - gap.start >= size);
     let address = this.#top;

@@ -274,3 +274,15 @@ describe("sampling refuses", () => {
 test("score refuses what is no string", async () => {
   await expectRefused(() => model.score(7 as unknown as string), "string", "7");
 });
+
+test("a tokenizer whose ids are not those of its vocabulary", async () => {
+  const honest = CharTokenizer.fit("ab");
+  for (const id of [4, -1, 5000]) {
+    const lying = Object.assign(Object.create(honest) as CharTokenizer, { encode: () => Int32Array.of(0, id) });
+    const model = await LanguageModel.create({ tokenizer: lying, hiddenSize: 4 });
+    expect(() => model.score("a")).toThrow(`the id ${id}`);
+    expect(() => model.sample({ prompt: "a" })).toThrow(`the id ${id}`);
+    await expect(model.fit(["a"], { epochs: 1 })).rejects.toThrow(`the id ${id}`);
+    model.dispose();
+  }
+});

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { DivergedError, type LanguageModel } from "../../src/index.js";
+import { DivergedError, LanguageModel } from "../../src/index.js";
 import { Network } from "../../src/model/network.js";
 import { PackedWeights } from "../../src/model/packedWeights.js";
 import { CharTokenizer } from "../../src/text/charTokenizer.js";
@@ -132,4 +132,14 @@ describe.each(builds)("a training that diverges, %s build", (build) => {
     await model.fit(safe, { ...schedule, optimizer: { type: "adam", beta1: 0, beta2: 0, epsilon: 1e-37 } });
     expectFinite(model);
   });
+});
+
+test("a last update that leaves parameters which are no numbers does not pass for a success", async () => {
+  const tokenizer = CharTokenizer.fit("ab");
+  const model = await LanguageModel.create({ tokenizer, hiddenSize: 4, embeddingSize: 4, build: "simd" });
+  const wild = { type: "adam", learningRate: 1e6, epsilon: 1e-37 } as const;
+  const training = model.fit(["ab", "ba"], { epochs: 1, optimizer: wild, clipNorm: 1e-21, validation: ["ab"] });
+  await expect(training).rejects.toThrow(/diverged after step 1 .*were restored/s);
+  expect(model.score("ab").logProbability).toBeGreaterThan(-20);
+  model.dispose();
 });
