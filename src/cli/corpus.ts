@@ -36,7 +36,7 @@ export async function readCorpus(path: string | undefined, flags: CorpusFlags & 
   const source = builtIn ? "built-in dinosaur names" : sourceName(path);
   const stem = builtIn ? "dinosaurs" : path === "-" ? "model" : parse(basename(path)).name;
   const text = builtIn ? names : await readText(path, flags);
-  const all = text.replace(/\n+$/, "").split("\n");
+  const all = text.slice(0, endOfLastLine(text)).split("\n");
   const lines = all.filter((line) => line.trim() !== "");
   if (lines.length === 0 && !(flags.text && text !== "")) {
     throw new EmptyCorpusError(`The corpus (${source}) is empty; give a file with text in it.`);
@@ -102,7 +102,16 @@ function medianLength(lines: readonly string[]): number {
   return lengths[lengths.length >> 1] ?? 0;
 }
 
-/** Code points, each of which is a token. */
+/** Where the line feeds at the end begin; a regular expression would try again at every other line feed. */
+function endOfLastLine(text: string): number {
+  let end = text.length;
+  while (text[end - 1] === "\n") end--;
+  return end;
+}
+
+/** Code points, each of which is a token; counted without an array of them, which a large text would not get. */
 function charactersOf(text: string): number {
-  return [...text].length;
+  let count = 0;
+  for (let i = 0; i < text.length; i += (text.codePointAt(i) as number) > 0xffff ? 2 : 1) count++;
+  return count;
 }

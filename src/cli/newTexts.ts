@@ -47,7 +47,7 @@ function isBlank({ text }: Sample): boolean {
 }
 
 async function printTable(written: readonly Sample[], known: ReadonlySet<string>): Promise<void> {
-  const width = Math.max(...written.map(({ text }) => [...oneLine(text)].length));
+  const width = written.reduce((widest, { text }) => Math.max(widest, [...oneLine(text)].length), 0);
   await print(`\nlog-probability`);
   for (const sample of written) {
     const { text, logProbability } = sample;
