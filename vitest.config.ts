@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
-/** `import bytes from "x.wasm"` as in the bundles: the file's bytes. */
+/** `import read from "x.wasm"` as in the bundles: a function that gives the file's bytes. */
 const wasmBytes = {
   name: "wasm-bytes",
   enforce: "pre" as const,
   load(id: string): string | undefined {
     if (!id.endsWith(".wasm")) return undefined;
     const base64 = readFileSync(id).toString("base64");
-    return `export default Uint8Array.from(atob("${base64}"), (c) => c.charCodeAt(0));`;
+    return `export default () => Uint8Array.from(atob("${base64}"), (c) => c.charCodeAt(0));`;
   },
 };
 

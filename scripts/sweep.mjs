@@ -1,15 +1,15 @@
 // Worst errors of exp, sigmoid and tanh over the float32 numbers, against float64 truth: `npm run sweep` takes every
-// 61st of all 2³² bit patterns, `npm run sweep -- 1` takes all of them (an hour). Exits with 1 above the promised bound.
+// 13th of all 2³² bit patterns, `npm run sweep -- 1` takes all of them (an hour). Exits with 1 above the promised bound.
 import { readFile } from "node:fs/promises";
 
-const PROMISED = { expArray: 1.02, sigmoidArray: 1.8, tanhArray: 2 };
+const PROMISED = { expArray: 1.02, sigmoidArray: 1.8, tanhArray: 1.9 };
 const TRUTH = {
   expArray: Math.exp,
   sigmoidArray: (x) => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x))),
   tanhArray: Math.tanh,
 };
 const COUNT = 65536;
-const every = Number(process.argv[2] ?? 61);
+const every = Number(process.argv[2] ?? 13);
 
 /** Distance of the float32 `y` from `truth` in units of the last place of a float32 as large as `truth`. */
 function ulps(y, truth) {

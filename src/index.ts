@@ -1,9 +1,10 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 export * from "./errors.js";
-export { LanguageModel, type Evaluation, type ModelOptions } from "./languageModel.js";
+export { LanguageModel, type ModelOptions } from "./languageModel.js";
 export type { Cell, ModelConfig } from "./model/config.js";
 export type { RandomSource } from "./random/source.js";
 export type { SampleOptions } from "./sample/options.js";
+export type { Evaluation } from "./score/evaluate.js";
 export type { Score } from "./score/score.js";
 export { CharTokenizer } from "./text/charTokenizer.js";
 export type { Corpus } from "./text/corpus.js";

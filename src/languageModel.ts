@@ -1,17 +1,15 @@
-import { largestBatch, type BatchShape } from "./batch/batches.js";
 import { BusyError, DisposedError, InvalidOptionError } from "./errors.js";
 import { readModelFile, writeModelFile } from "./io/modelFile.js";
 import { checkConfig, type Cell, type ModelConfig } from "./model/config.js";
-import { corpusLoss } from "./model/corpusLoss.js";
 import { initialize } from "./model/initialize.js";
 import { Network } from "./model/network.js";
 import { PackedWeights } from "./model/packedWeights.js";
 import { checkSeed, knownOptions, show } from "./options.js";
-import { Pace } from "./pace.js";
 import { samplePlan, type SampleOptions, type SamplePlan } from "./sample/options.js";
 import { sampleIds } from "./sample/sampler.js";
-import { rates, score, type Score } from "./score/score.js";
-import { encodeCorpus, type Corpus, type EncodedCorpus } from "./text/corpus.js";
+import { evaluate, type Evaluation } from "./score/evaluate.js";
+import { score, type Score } from "./score/score.js";
+import { encodeCorpus, type Corpus } from "./text/corpus.js";
 import type { Tokenizer } from "./text/tokenizer.js";
 import { trainPlan, type TrainOptions } from "./train/options.js";
 import type { TrainProgress, TrainResult } from "./train/progress.js";
@@ -40,27 +38,6 @@ export interface ModelOptions {
 }
 
 const MODEL_OPTIONS = ["tokenizer", "cell", "resetAfter", "hiddenSize", "numLayers", "embeddingSize", "seed", "build"];
-
-/** Mean loss of a corpus. */
-export interface Evaluation {
-  /** Nats a token. */
-  readonly loss: number;
-  /** exp(loss). */
-  readonly perplexity: number;
-  readonly bitsPerToken: number;
-  /** Target tokens, each sequence's `<EOS>` included. */
-  readonly tokens: number;
-}
-
-/** Most rows that evaluation keeps states for at once, unless one sequence alone has more. */
-const EVALUATION_ROWS = 16384;
-
-/** How evaluation cuts a corpus; a running text is one stream, so that no token lacks its past. */
-function evaluationShape(corpus: EncodedCorpus): BatchShape {
-  if (corpus.kind === "text") return { batchSize: 1, sequenceLength: 256 };
-  const { steps } = largestBatch(corpus, { batchSize: 1 });
-  return { batchSize: Math.max(1, Math.min(64, Math.floor(EVALUATION_ROWS / steps))) };
-}
 
 /**
  * A recurrent language model: P(y<1>, …, y<T>) = Π ŷ<t>[y<t>] with ŷ<t> = softmax(Wy a<t> + by), a<0> = 0, x<1> = 0 and
@@ -148,7 +125,7 @@ export class LanguageModel {
 
   /**
    * Trains on a corpus: a string is one running text (its state carried from piece to piece, truncated backpropagation),
-   * anything else one sequence an item, each ended by `<EOS>`; empty items are left out. Yields about every 30 ms and at
+   * anything else one sequence an item, each ended by `<EOS>`; empty items are left out. Yields about every 20 ms and at
    * every epoch's end, after letting the event loop run; stop it by `break` or `options.signal`.
    *
    * Throws `InvalidOptionError`, `EmptyCorpusError`, `SequenceTooLongError`, `BusyError` (one training at a time),
@@ -214,13 +191,13 @@ export class LanguageModel {
   async evaluate(corpus: Corpus): Promise<Evaluation> {
     this.#open();
     const encoded = await encodeCorpus(corpus, this.tokenizer);
-    const network = this.#open();
-    const shape = evaluationShape(encoded);
-    const { loss, tokens } = await corpusLoss(network, this.#packed, encoded, shape, new Pace());
-    return { loss: loss / tokens, ...rates(network, loss, tokens), tokens };
+    return evaluate(this.#open(), this.#packed, encoded);
   }
 
-  /** The model as a safetensors file: parameters, configuration and vocabulary. */
+  /**
+   * The model as a safetensors file: parameters, configuration and vocabulary. Throws `InvalidOptionError` for a tokenizer
+   * that is not one of this library's, since no file could bring it back.
+   */
   save(): Uint8Array<ArrayBuffer> {
     return writeModelFile(this.#open(), this.tokenizer);
   }

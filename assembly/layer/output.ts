@@ -3,9 +3,9 @@ import { addColumnSums } from "../matrix/vector";
 import { softmaxCrossEntropy } from "./softmaxCrossEntropy";
 
 // The last layer of a language model, ŷ = softmax(Wy a + by) with its cross-entropy, in blocks of rows: logits, loss and
-// gradient of a block stay in cache and never exist for the whole batch.
+// gradient of a block are made and used while they are near, and never exist for the whole batch.
 
-/** Floats of logits that a block may hold: 1 MiB. */
+/** Floats of logits that a block holds (1 MiB), unless 144 rows, which dW wants at least, are more. */
 const BLOCK: i32 = 262144;
 
 /** Rows of a block, for V columns: a multiple of every tile's height, from 144 to 240. */

@@ -3,7 +3,7 @@ import { checkConfig, type ModelConfig } from "../model/config.js";
 import { parameterLayout } from "../model/layout.js";
 import type { Network } from "../model/network.js";
 import { show } from "../options.js";
-import { tokenizerFromJSON, type Tokenizer } from "../text/tokenizer.js";
+import { isKnownKind, tokenizerFromJSON, type Tokenizer } from "../text/tokenizer.js";
 import { readSafetensors, writeSafetensors, type Tensor } from "./safetensors.js";
 
 /** Version of what the metadata says, not of the library; rises when an older library could not read a newer file. */
@@ -19,9 +19,16 @@ export interface ModelFile {
 
 /**
  * The model as a safetensors file: one F32 tensor a parameter; the metadata has `wasm_rnn_version`, `config` and
- * `tokenizer` (JSON).
+ * `tokenizer` (JSON). Throws `InvalidOptionError` for a tokenizer that could not be read back.
  */
 export function writeModelFile(network: Network, tokenizer: Tokenizer): Uint8Array<ArrayBuffer> {
+  const { kind } = tokenizer.toJSON();
+  if (!isKnownKind(kind)) {
+    throw new InvalidOptionError(
+      `A model whose tokenizer is of the kind ${show(kind)} cannot be saved: nothing could load it again. Use a tokenizer of ` +
+        "this library, or keep model.parameters and make the model anew.",
+    );
+  }
   const tensors = new Map<string, Tensor>();
   for (const entry of network.layout.entries) {
     const view = network.tensor(entry);

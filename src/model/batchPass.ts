@@ -1,5 +1,5 @@
-import { Blocks } from "../wasm/memory.js";
 import type { Batch } from "../batch/batch.js";
+import { Blocks } from "../wasm/memory.js";
 import type { Network } from "./network.js";
 import type { PackedWeights } from "./packedWeights.js";
 

@@ -1,6 +1,6 @@
+import { epochBatches, largestBatch, type BatchShape } from "../batch/batches.js";
 import type { Pace } from "../pace.js";
 import type { EncodedCorpus } from "../text/corpus.js";
-import { epochBatches, largestBatch, type BatchShape } from "../batch/batches.js";
 import { BatchPass } from "./batchPass.js";
 import type { Network } from "./network.js";
 import type { PackedWeights } from "./packedWeights.js";

@@ -28,6 +28,11 @@ const readers: Readonly<Record<string, (json: Readonly<Record<string, unknown>>)
   char: (json) => CharTokenizer.fromJSON(json),
 };
 
+/** Whether `tokenizerFromJSON` reads tokenizers of this kind. */
+export function isKnownKind(kind: string): boolean {
+  return Object.hasOwn(readers, kind);
+}
+
 /**
  * The tokenizer whose `toJSON()` gave `json`; it encodes and decodes just as the first one. Nothing about `json` is
  * taken on trust: `ModelFileError` where it is no tokenizer.
@@ -38,7 +43,7 @@ export function tokenizerFromJSON(json: unknown): Tokenizer {
   }
   const fields = json as Readonly<Record<string, unknown>>;
   const kind = fields["kind"];
-  const read = typeof kind === "string" && Object.hasOwn(readers, kind) ? readers[kind] : undefined;
+  const read = typeof kind === "string" && isKnownKind(kind) ? readers[kind] : undefined;
   if (read === undefined) {
     const known = Object.keys(readers).map(show).join(", ");
     throw new ModelFileError(

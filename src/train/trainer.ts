@@ -1,3 +1,4 @@
+import { countSteps, epochBatches, largestBatch } from "../batch/batches.js";
 import { DivergedError } from "../errors.js";
 import { BatchPass } from "../model/batchPass.js";
 import { corpusLoss } from "../model/corpusLoss.js";
@@ -9,7 +10,6 @@ import { encodeCorpus, splitCorpus, type Corpus, type EncodedCorpus } from "../t
 import type { Tokenizer } from "../text/tokenizer.js";
 import { Blocks } from "../wasm/memory.js";
 import { Adam } from "./adam.js";
-import { countSteps, epochBatches, largestBatch } from "../batch/batches.js";
 import type { TrainPlan } from "./options.js";
 import { ProgressMeter, type TrainProgress } from "./progress.js";
 
@@ -17,7 +17,7 @@ import { ProgressMeter, type TrainProgress } from "./progress.js";
 const SNAPSHOT_STEPS = 100;
 
 /**
- * Trains the network's parameters in place; yields about every 30 ms and at the end of every epoch. Throws
+ * Trains the network's parameters in place; yields about every 20 ms and at the end of every epoch. Throws
  * `EmptyCorpusError`, `SequenceTooLongError`, `DivergedError`, or the signal's reason.
  */
 export async function* train(
@@ -137,8 +137,9 @@ class TrainingRun {
       network.region(this.#gradients).fill(0);
       const loss = this.#pass.forwardBackward(batch, this.#gradients);
       const norm = Math.sqrt(network.engine.kernels.sumOfSquares(this.#gradients, network.layout.length));
-      if (!Number.isFinite(loss) || !Number.isFinite(norm))
+      if (!Number.isFinite(loss) || !Number.isFinite(norm)) {
         throw this.#diverged(`at step ${this.#meter.step + 1}`, epoch, loss / batch.rows, norm);
+      }
       if (this.#meter.step % SNAPSHOT_STEPS === 0) this.#save();
       this.#adam.step(this.#gradients, this.#clip(norm));
       this.#meter.count(loss, batch.rows, norm);

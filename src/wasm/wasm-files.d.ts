@@ -1,4 +1,4 @@
 declare module "*.wasm" {
-  const bytes: Uint8Array<ArrayBuffer>;
-  export default bytes;
+  /** Decodes the module's bytes, anew at every call. */
+  export default function read(): Uint8Array<ArrayBuffer>;
 }

@@ -252,3 +252,11 @@ describe("what is no model file is refused before memory is taken", () => {
     await expect(LanguageModel.load(bytes as Uint8Array)).rejects.toThrow(InvalidOptionError);
   });
 });
+
+test("a model with a tokenizer that no file brings back is not saved", async () => {
+  const own = CharTokenizer.fit("ab");
+  const foreign = Object.assign(Object.create(own) as CharTokenizer, { toJSON: () => ({ kind: "mine" }) });
+  const model = await LanguageModel.create({ tokenizer: foreign, hiddenSize: 4 });
+  expect(() => model.save()).toThrow(/kind "mine" cannot be saved/);
+  model.dispose();
+});
