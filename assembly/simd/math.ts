@@ -118,7 +118,7 @@ function exponentialMinusOne(y: v128, N: v128): v128 {
 
 /**
  * exp(x). 2ᴺ is multiplied in two factors, so that results down to the smallest denormal and up to infinity come out
- * right. Error ≤ 1.02 ulp. NaN stays NaN: pmin and pmax keep one in their first operand.
+ * right. Error ≤ 1.05 ulp. NaN stays NaN: pmin and pmax keep one in their first operand.
  */
 // @ts-ignore: decorator
 @inline
