@@ -2,6 +2,7 @@ export { embeddingBackward, embeddingForward } from "./layer/embedding";
 export { outputForward, outputForwardBackward, outputScratch } from "./layer/output";
 export { softmax, softmaxCrossEntropy } from "./layer/softmaxCrossEntropy";
 export { multiply, multiplyPacked, multiplyScratch } from "./matrix/gemm";
+export { orthonormalize } from "./matrix/orthogonal";
 export { packPanels, packedSize } from "./matrix/pack";
 export { addColumnSums, broadcastRow, transpose } from "./matrix/vector";
 export { heapBase } from "./memory/heap";
