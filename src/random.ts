@@ -13,7 +13,7 @@ export {
 export { defaultRng, Generator, type GeneratorChoiceOptions, type IntegersOptions } from "./random/generator.js";
 export { type BigIntegers } from "./random/integers.js";
 export { type LegacySeed, type Mt19937State } from "./random/mt19937.js";
-export { type Pcg64State } from "./random/pcg64.js";
+export { type Pcg64State } from "./random/pcg64State.js";
 export { type Population, type TypedArray } from "./random/population.js";
 export { type Probabilities } from "./random/probabilities.js";
 export { RandomState } from "./random/randomState.js";

@@ -1,7 +1,8 @@
 import { choose, type ChoiceOptions, type Single, type Sized } from "./choice.js";
 import { drawIntegers, type BigIntegers } from "./integers.js";
 import { sharedMemory, type RandomMemory } from "./memory.js";
-import { PCG64_BYTES, readPcg64, seedPcg64, writePcg64, type Pcg64State } from "./pcg64.js";
+import { PCG64_WORDS, seedPcg64, seedRoom } from "./pcg64.js";
+import { readPcg64, writePcg64, type Pcg64State } from "./pcg64State.js";
 import { permuteFlat, permuteSlices } from "./permute.js";
 import { checkAxis, gather, populationSize, type Population, type TypedArray } from "./population.js";
 import { SeedSequence, type Seed } from "./seedSequence.js";
@@ -38,9 +39,10 @@ export class Generator extends RandomStream {
   /** `memory`: where the state lives; the one of all generators, unless a test wants its own. */
   constructor(seed?: Seed | SeedSequence, memory: RandomMemory = sharedMemory()) {
     const sequence = seed instanceof SeedSequence ? seed : new SeedSequence(seed);
-    super(memory, "random generator", PCG64_BYTES, false);
+    super(memory, "random generator", 4 * PCG64_WORDS, false);
     this.#seed = sequence;
-    seedPcg64(memory, this.draws.state, sequence);
+    const { words } = sequence;
+    seedPcg64(memory, this.draws.state, memory.scratch(4 * seedRoom(words)), words);
   }
 
   /**

@@ -2,7 +2,7 @@ import { DivergedError } from "../errors.js";
 import { Decoder } from "../model/decoder.js";
 import type { Network } from "../model/network.js";
 import type { PackedWeights } from "../model/packedWeights.js";
-import { defaultRng } from "../random/generator.js";
+import { Pcg64Source } from "../random/pcg64Source.js";
 import type { RandomSource } from "../random/source.js";
 import { encode } from "../text/encode.js";
 import type { Tokenizer } from "../text/tokenizer.js";
@@ -19,11 +19,11 @@ export function* sampleIds(
   plan: SamplePlan,
 ): Generator<number, void> {
   if (plan.rng !== undefined) return yield* drawIds(network, packed, tokenizer, plan, plan.rng);
-  const rng = defaultRng(plan.seed);
+  const rng = new Pcg64Source(network.engine, plan.seed);
   try {
     yield* drawIds(network, packed, tokenizer, plan, rng);
   } finally {
-    rng.dispose();
+    rng.free();
   }
 }
 

@@ -5,7 +5,7 @@ import { corpusLoss } from "../model/corpusLoss.js";
 import type { Network } from "../model/network.js";
 import type { PackedWeights } from "../model/packedWeights.js";
 import { Pace } from "../pace.js";
-import { defaultRng, type Generator } from "../random/generator.js";
+import { Pcg64Source } from "../random/pcg64Source.js";
 import { encodeCorpus, splitCorpus, type Corpus, type EncodedCorpus } from "../text/corpus.js";
 import type { Tokenizer } from "../text/tokenizer.js";
 import { Blocks } from "../wasm/memory.js";
@@ -28,7 +28,7 @@ export async function* train(
   plan: TrainPlan,
 ): AsyncGenerator<TrainProgress, void> {
   plan.signal?.throwIfAborted();
-  const rng = defaultRng(plan.seed);
+  const rng = new Pcg64Source(network.engine, plan.seed);
   try {
     const { training, validation } = await prepare(tokenizer, corpus, plan, rng);
     const run = new TrainingRun(network, packed, training, plan);
@@ -38,7 +38,7 @@ export async function* train(
       run.free();
     }
   } finally {
-    rng.dispose();
+    rng.free();
   }
 }
 
@@ -47,7 +47,7 @@ async function prepare(
   tokenizer: Tokenizer,
   corpus: Corpus,
   plan: TrainPlan,
-  rng: Generator,
+  rng: Pcg64Source,
 ): Promise<{ training: EncodedCorpus; validation: EncodedCorpus | undefined }> {
   const encoded = await encodeCorpus(corpus, tokenizer, { signal: plan.signal });
   if (plan.validation !== undefined) {
@@ -96,7 +96,7 @@ class TrainingRun {
     }
   }
 
-  async *epochs(validation: EncodedCorpus | undefined, rng: Generator): AsyncGenerator<TrainProgress, void> {
+  async *epochs(validation: EncodedCorpus | undefined, rng: Pcg64Source): AsyncGenerator<TrainProgress, void> {
     const { epochs, signal } = this.#plan;
     for (let epoch = 1; epoch <= epochs; epoch++) {
       yield* this.#epoch(epoch, rng);
@@ -120,7 +120,7 @@ class TrainingRun {
     }
   }
 
-  async *#epoch(epoch: number, rng: Generator): AsyncGenerator<TrainProgress, void> {
+  async *#epoch(epoch: number, rng: Pcg64Source): AsyncGenerator<TrainProgress, void> {
     const { maxSequenceLength, signal } = this.#plan;
     const corpus = this.#corpus;
     const order = corpus.kind === "sequences" ? rng.permutation(corpus.starts.length - 1) : undefined;

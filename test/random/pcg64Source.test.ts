@@ -1,0 +1,46 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { Pcg64Source } from "../../src/random/pcg64Source.js";
+import { defaultRng } from "../../src/random.js";
+import { Engine } from "../../src/wasm/engine.js";
+import { builds } from "../engine.js";
+
+const seeds = fc.oneof(fc.nat(), fc.bigInt({ min: 0n, max: 2n ** 200n }));
+/** Below, at and above the 1024 doubles that are drawn at a time. */
+const counts = fc.oneof(fc.nat(40), fc.constantFrom(1023, 1024, 1025, 2048, 3000));
+
+describe.each(builds)("the generator of models, %s build", (choice) => {
+  const engine = new Engine(choice);
+
+  test("draws what defaultRng draws from the same seed, one kind of draw after another", () => {
+    fc.assert(
+      fc.property(seeds, fc.array(counts, { maxLength: 4 }), (seed, sizes) => {
+        using expected = defaultRng(seed);
+        const rng = new Pcg64Source(engine, seed);
+        for (const n of sizes) {
+          expect(rng.random()).toBe(expected.random());
+          expect(rng.permutation(n)).toEqual(Int32Array.from(expected.permutation(n)));
+          expect(rng.uniform(-0.1, 0.1, n)).toEqual(expected.uniform(-0.1, 0.1, n));
+          expect(rng.standardNormal(n)).toEqual(expected.standardNormal(n));
+        }
+        rng.free();
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test("without a seed starts anywhere", () => {
+    expect(new Pcg64Source(engine).random()).not.toBe(new Pcg64Source(engine).random());
+  });
+
+  test("gives back all memory that it took", () => {
+    const before = engine.arena.usedBytes;
+    const rng = new Pcg64Source(engine, 1);
+    rng.uniform(0, 1, 5000);
+    rng.standardNormal(5000);
+    rng.permutation(5000);
+    rng.free();
+    rng.free();
+    expect(engine.arena.usedBytes).toBe(before);
+  });
+});
