@@ -24,6 +24,16 @@ export {
   searchCumulativeAll,
   searchGuidedAll,
 } from "./random/choice";
+export { recurrentSaved } from "./cell/cells";
+export { recurrentBackward } from "./recurrent/backward";
+export { recurrentForward, recurrentScratch } from "./recurrent/forward";
+export {
+  recurrentBackwardPackedSize,
+  recurrentForwardPackedSize,
+  recurrentPackBackward,
+  recurrentPackForward,
+} from "./recurrent/packing";
+export { recurrentWeightGradients, recurrentWeightGradientsScratch } from "./recurrent/weightGradients";
 export {
   gruBackward,
   gruBackwardPackedSize,
