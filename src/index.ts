@@ -1,7 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 export * from "./errors.js";
 export { LanguageModel, type ModelOptions } from "./languageModel.js";
-export type { Cell, ModelConfig } from "./model/config.js";
+export type { ModelConfig } from "./model/config.js";
+export type { Cell } from "./nn/cell.js";
 export type { RandomSource } from "./random/source.js";
 export type { SampleOptions } from "./sample/options.js";
 export type { Evaluation } from "./score/evaluate.js";

@@ -1,10 +1,11 @@
 import { BusyError, DisposedError, InvalidOptionError } from "./errors.js";
 import { readModelFile, writeModelFile } from "./io/modelFile.js";
-import { checkConfig, type Cell, type ModelConfig } from "./model/config.js";
-import { initialize } from "./model/initialize.js";
+import { checkConfig, type ModelConfig } from "./model/config.js";
+import { initialize, RECURRENT_INITIALIZATIONS } from "./model/initialize.js";
 import { Network } from "./model/network.js";
 import { PackedWeights } from "./model/packedWeights.js";
-import { checkSeed, knownOptions, show } from "./options.js";
+import type { Cell } from "./nn/cell.js";
+import { checkSeed, finite, knownOptions, oneOf, show } from "./options.js";
 import { samplePlan, type SampleOptions, type SamplePlan } from "./sample/options.js";
 import { sampleIds } from "./sample/sampler.js";
 import { evaluate, type Evaluation } from "./score/evaluate.js";
@@ -21,7 +22,7 @@ import { Engine } from "./wasm/engine.js";
 export interface ModelOptions {
   /** Text to ids and back; fixes the vocabulary. */
   readonly tokenizer: Tokenizer;
-  /** Recurrent cell; default "gru". */
+  /** Recurrent cell: "rnn", "simplified-gru", "gru" (default) or "lstm". */
   readonly cell?: Cell | undefined;
   /** GRU only: `true` (default) as PyTorch, cuDNN and Keras, `false` as in the paper and in textbooks. */
   readonly resetAfter?: boolean | undefined;
@@ -29,15 +30,33 @@ export interface ModelOptions {
   readonly hiddenSize?: number | undefined;
   /** Recurrent layers, 1 to 64; default 1. */
   readonly numLayers?: number | undefined;
-  /** Width of a token's embedding, up to 16384; 0 feeds one-hot vectors; default 64. */
+  /** Width of a token's embedding, up to 16384; 0 feeds one-hot vectors; default 64, or `hiddenSize` if tied. */
   readonly embeddingSize?: number | undefined;
+  /** Use the embedding as the output's weight too; default `false`. */
+  readonly tieEmbeddings?: boolean | undefined;
+  /** W_hh: uniform within ±1/√H (default), or each gate's block a random orthogonal matrix. */
+  readonly recurrentInitialization?: "uniform" | "orthogonal" | undefined;
+  /** LSTM only: the forget gate's initial bias; default 1. */
+  readonly forgetBias?: number | undefined;
   /** Seed of the initial parameters, an integer from 0 on; default 0. */
   readonly seed?: number | bigint | undefined;
   /** Binary to run: "simd" has the same bits everywhere, "relaxed" is faster; default "auto", the faster one that runs. */
   readonly build?: BuildChoice | undefined;
 }
 
-const MODEL_OPTIONS = ["tokenizer", "cell", "resetAfter", "hiddenSize", "numLayers", "embeddingSize", "seed", "build"];
+const MODEL_OPTIONS = [
+  "tokenizer",
+  "cell",
+  "resetAfter",
+  "hiddenSize",
+  "numLayers",
+  "embeddingSize",
+  "tieEmbeddings",
+  "recurrentInitialization",
+  "forgetBias",
+  "seed",
+  "build",
+];
 
 /**
  * A recurrent language model: P(y<1>, …, y<T>) = Π ŷ<t>[y<t>] with ŷ<t> = softmax(Wy a<t> + by), a<0> = 0, x<1> = 0 and
@@ -64,17 +83,27 @@ export class LanguageModel {
   static async create(options: ModelOptions): Promise<LanguageModel> {
     knownOptions("LanguageModel.create", options, MODEL_OPTIONS);
     const tokenizer = checkTokenizer(options.tokenizer);
-    const seed = checkSeed(options.seed ?? 0);
+    const { hiddenSize = 128, tieEmbeddings = false } = options;
+    const initialization = {
+      seed: checkSeed(options.seed ?? 0),
+      recurrent: oneOf(
+        "recurrentInitialization",
+        options.recurrentInitialization ?? "uniform",
+        RECURRENT_INITIALIZATIONS,
+      ),
+      forgetBias: finite("forgetBias", options.forgetBias ?? 1, -100, 100),
+    };
     const config = checkConfig({
       cell: options.cell ?? "gru",
       resetAfter: options.resetAfter ?? true,
-      hiddenSize: options.hiddenSize ?? 128,
+      hiddenSize,
       numLayers: options.numLayers ?? 1,
-      embeddingSize: options.embeddingSize ?? 64,
+      embeddingSize: options.embeddingSize ?? (tieEmbeddings ? hiddenSize : 64),
+      tieEmbeddings,
       vocabularySize: tokenizer.size,
     });
     const model = new LanguageModel(new Engine(options.build, "model"), config, tokenizer);
-    initialize(model.#network, seed);
+    initialize(model.#network, initialization);
     return model;
   }
 

@@ -2,6 +2,7 @@ import { Option, type Command } from "commander";
 import { realpath } from "node:fs/promises";
 import { CharTokenizer, InvalidOptionError, LanguageModel, type BuildChoice, type TrainProgress } from "../index.js";
 import { checkConfig } from "../model/config.js";
+import { CELLS, type Cell } from "../nn/cell.js";
 import { trainPlan, type TrainOptions } from "../train/options.js";
 import { buildOption, jsonOption, linesOption, quietOption, textOption } from "./commonOptions.js";
 import { assertLineLengths, readCorpus, type CliCorpus, type CorpusFlags } from "./corpus.js";
@@ -13,10 +14,11 @@ import { TrainingStoppedError, trainWithProgress } from "./trainingRun.js";
 import { assertFileName, assertWritable, writeFile } from "./writeFile.js";
 
 interface TrainFlags extends CorpusFlags {
-  cell: "gru";
+  cell: Cell;
   hiddenSize: number;
   numLayers: number;
-  embeddingSize: number;
+  embeddingSize?: number;
+  tieEmbeddings?: true;
   resetAfter?: boolean;
   epochs: number;
   batchSize: number;
@@ -50,12 +52,13 @@ export function addTrain(program: Command): void {
       "where to save; a file of that name is replaced (default: the corpus's name with .safetensors, in this folder)",
     )
     .option("--samples <n>", "new texts to print after training, none of them empty", amount, 0)
-    .addOption(new Option("--cell <type>", "recurrent cell").choices(["gru"]).default("gru"))
+    .addOption(new Option("--cell <type>", "recurrent cell").choices(CELLS).default("gru"))
     .option("--hidden-size <n>", "units a layer", whole, 128)
     .option("--num-layers <n>", "recurrent layers", whole, 1)
-    .option("--embedding-size <n>", "numbers that stand for an input token; 0: one-hot input", whole, 64)
-    .option("--reset-after", "reset gate after the product with the state, as PyTorch has it (default)")
-    .option("--no-reset-after", "reset gate before it, as textbooks have it")
+    .option("--embedding-size <n>", "numbers that stand for an input token; 0: one-hot input (default: 64)", whole)
+    .option("--tie-embeddings", "one matrix for embedding and output, of the hidden size")
+    .option("--reset-after", "GRU: reset gate after the product with the state, as PyTorch has it (default)")
+    .option("--no-reset-after", "GRU: reset gate before it, as textbooks have it")
     .option("--epochs <n>", "passes over the corpus", whole, 20)
     .option("--batch-size <n>", "sequences trained on at once", whole, 32)
     .option("--sequence-length <n>", "running text: steps between two updates", whole, 64)
@@ -89,7 +92,8 @@ async function train(path: string | undefined, flags: TrainFlags, command: Comma
     cell: flags.cell,
     hiddenSize: flags.hiddenSize,
     numLayers: flags.numLayers,
-    embeddingSize: flags.embeddingSize,
+    embeddingSize: flags.embeddingSize ?? (flags.tieEmbeddings ? flags.hiddenSize : 64),
+    tieEmbeddings: flags.tieEmbeddings ?? false,
     resetAfter: flags.resetAfter ?? true,
   };
   const options: TrainOptions = {

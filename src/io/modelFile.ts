@@ -1,6 +1,6 @@
 import { InvalidOptionError, ModelFileError } from "../errors.js";
 import { checkConfig, type ModelConfig } from "../model/config.js";
-import { parameterLayout } from "../model/layout.js";
+import { modelLayout } from "../model/layout.js";
 import type { Network } from "../model/network.js";
 import { show } from "../options.js";
 import { isKnownKind, tokenizerFromJSON, type Tokenizer } from "../text/tokenizer.js";
@@ -91,6 +91,8 @@ function readConfig(fields: Readonly<Record<string, unknown>>): ModelConfig {
       hiddenSize: fields["hiddenSize"],
       numLayers: fields["numLayers"],
       embeddingSize: fields["embeddingSize"],
+      // Files of version 0.1 do not say.
+      tieEmbeddings: fields["tieEmbeddings"] ?? false,
       vocabularySize: fields["vocabularySize"],
     });
   } catch (cause) {
@@ -100,7 +102,7 @@ function readConfig(fields: Readonly<Record<string, unknown>>): ModelConfig {
 }
 
 function checkTensors(config: ModelConfig, tensors: ReadonlyMap<string, Tensor>): void {
-  const { entries } = parameterLayout(config);
+  const { entries } = modelLayout(config);
   for (const { name, shape } of entries) {
     const tensor = tensors.get(name);
     if (tensor === undefined) throw new ModelFileError(`The model file has no tensor ${name}.`);

@@ -1,8 +1,7 @@
+import { InvalidOptionError } from "../errors.js";
+import { cellKind, CELLS, type Cell } from "../nn/cell.js";
+import type { StackShape } from "../nn/layout.js";
 import { boolean, integer, oneOf } from "../options.js";
-
-/** The recurrent cells. */
-export const CELLS = ["gru"] as const;
-export type Cell = (typeof CELLS)[number];
 
 /** What fixes a network's shape. */
 export interface ModelConfig {
@@ -19,18 +18,32 @@ export interface ModelConfig {
   readonly numLayers: number;
   /** Width of a token's embedding, E; 0 feeds one-hot vectors instead; up to 16384. */
   readonly embeddingSize: number;
+  /** Whether the embedding is also the output's weight (Press and Wolf 2017); wants E = H. */
+  readonly tieEmbeddings: boolean;
   /** Tokens, V, `<EOS>` and `<UNK>` included; 2 to 1000000. */
   readonly vocabularySize: number;
 }
 
 /** `config` with every field checked; throws `InvalidOptionError`. */
 export function checkConfig(config: { readonly [K in keyof ModelConfig]: unknown }): ModelConfig {
-  return {
+  const checked = {
     cell: oneOf("cell", config.cell, CELLS),
     resetAfter: boolean("resetAfter", config.resetAfter),
     hiddenSize: integer("hiddenSize", config.hiddenSize, 1, 16384),
     numLayers: integer("numLayers", config.numLayers, 1, 64),
     embeddingSize: integer("embeddingSize", config.embeddingSize, 0, 16384),
+    tieEmbeddings: boolean("tieEmbeddings", config.tieEmbeddings),
     vocabularySize: integer("vocabularySize", config.vocabularySize, 2, 1_000_000),
   };
+  const { tieEmbeddings, embeddingSize, hiddenSize } = checked;
+  if (!tieEmbeddings || embeddingSize === hiddenSize) return checked;
+  throw new InvalidOptionError(
+    `tieEmbeddings wants embeddingSize and hiddenSize to be equal, not ${embeddingSize} and ${hiddenSize}.`,
+  );
+}
+
+/** The recurrent part of a network. */
+export function stackShape({ cell, resetAfter, hiddenSize, numLayers, ...config }: ModelConfig): StackShape {
+  const inputSize = config.embeddingSize > 0 ? config.embeddingSize : config.vocabularySize;
+  return { kind: cellKind(cell, resetAfter), inputSize, hiddenSize, numLayers };
 }

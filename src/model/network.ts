@@ -1,88 +1,27 @@
+import type { StackShape } from "../nn/layout.js";
+import { ParameterSet, type LayerAddresses } from "../nn/parameterSet.js";
 import type { Engine } from "../wasm/engine.js";
-import type { ModelConfig } from "./config.js";
-import { parameterLayout, type ParameterEntry, type ParameterLayout } from "./layout.js";
+import { stackShape, type ModelConfig } from "./config.js";
+import { modelLayout, RECURRENT } from "./layout.js";
 
-/** A network's parameters in the engine's memory: one region in the order of its layout. */
-export class Network {
-  readonly engine: Engine;
+/** A language model's parameters: embedding, recurrent layers and output. */
+export class Network extends ParameterSet {
   readonly config: ModelConfig;
-  readonly layout: ParameterLayout;
-  /** Address of the parameter region. */
-  readonly parameters: number;
-  readonly #entries: ReadonlyMap<string, ParameterEntry>;
-  readonly #layers: readonly LayerAddresses[];
-  #version = 0;
+  readonly shape: StackShape;
 
-  /** The parameters are whatever was there until they are set; the gaps between tensors are zero and stay so. */
   constructor(engine: Engine, config: ModelConfig) {
-    this.engine = engine;
+    super(engine, modelLayout(config));
     this.config = config;
-    this.layout = parameterLayout(config);
-    this.parameters = engine.arena.allocate(this.layout.length * 4);
-    // Not the whole region: a model too large for its packed weights fails before its pages are touched.
-    const { entries, length } = this.layout;
-    entries.forEach(({ offset, length: used }, i) => {
-      const end = entries[i + 1]?.offset ?? length;
-      engine.f32(this.parameters + (offset + used) * 4, end - offset - used).fill(0);
-    });
-    this.#entries = new Map(this.layout.entries.map((entry) => [entry.name, entry]));
-    this.#layers = Array.from({ length: config.numLayers }, (_, layer) => this.#layerIn(layer, this.parameters));
+    this.shape = stackShape(config);
   }
 
-  /** Changes whenever the parameters do; what is derived from them compares it. */
-  get version(): number {
-    return this.#version;
+  /** Addresses of the recurrent layers' tensors in a region. */
+  recurrent(region?: number): LayerAddresses[] {
+    return this.layers(this.config.numLayers, region, RECURRENT);
   }
 
-  /** To be called after every change of a parameter. */
-  changed(): void {
-    this.#version++;
+  /** Address of Wy (V×H) in a region: the embedding, where the two are tied. */
+  outputWeight(region?: number): number {
+    return this.address(this.config.tieEmbeddings ? "embedding.weight" : "output.weight", region);
   }
-
-  /** A view of a region laid out like the parameters (the gradients, say); not to be kept. */
-  region(address: number): Float32Array<ArrayBuffer> {
-    return this.engine.f32(address, this.layout.length);
-  }
-
-  /** A view of one tensor in the region at `address`; not to be kept. */
-  tensor(entry: ParameterEntry, address: number = this.parameters): Float32Array<ArrayBuffer> {
-    return this.engine.f32(address + entry.offset * 4, entry.length);
-  }
-
-  /** Address of a tensor by name, in the parameter region or another of the same layout; 0 if it does not exist. */
-  address(name: string, region: number = this.parameters): number {
-    const entry = this.#entries.get(name);
-    return entry === undefined ? 0 : region + entry.offset * 4;
-  }
-
-  /** Addresses of a layer's tensors, in the parameter region or another of the same layout. */
-  layer(index: number, region: number = this.parameters): LayerAddresses {
-    const addresses = region === this.parameters ? this.#layers[index] : this.#layerIn(index, region);
-    if (addresses === undefined) throw new RangeError(`There is no layer ${index}.`);
-    return addresses;
-  }
-
-  #layerIn(index: number, region: number): LayerAddresses {
-    return {
-      weightInput: this.address(`recurrent.weight_ih_l${index}`, region),
-      weightHidden: this.address(`recurrent.weight_hh_l${index}`, region),
-      biasInput: this.address(`recurrent.bias_ih_l${index}`, region),
-      biasHidden: this.address(`recurrent.bias_hh_l${index}`, region),
-    };
-  }
-
-  /** Width of a layer's input, D. */
-  inputSize(layer: number): number {
-    const { hiddenSize, embeddingSize, vocabularySize } = this.config;
-    if (layer > 0) return hiddenSize;
-    return embeddingSize > 0 ? embeddingSize : vocabularySize;
-  }
-}
-
-/** Addresses of one recurrent layer's tensors; 0 where the cell has none. */
-export interface LayerAddresses {
-  readonly weightInput: number;
-  readonly weightHidden: number;
-  readonly biasInput: number;
-  readonly biasHidden: number;
 }

@@ -53,7 +53,7 @@ describe("wrong usage exits with 2, says what is wrong and where help is", () =>
     { args: ["train", "missing.txt", "--epochs", "0"], message: "--epochs must be" },
     { args: ["train", "missing.txt", "--hidden-size", "20000"], message: "--hidden-size must be" },
     { args: ["sample", "missing.safetensors", "--temperature", "-1"], message: "--temperature must be" },
-    { args: ["train", "--cell", "transformer"], message: "Allowed choices are gru" },
+    { args: ["train", "--cell", "transformer"], message: "Allowed choices are rnn, simplified-gru, gru, lstm" },
     { args: ["train", "--lines", "--text"], message: "cannot be used with" },
     { args: ["train", "one.txt", "two.txt"], message: "too many arguments" },
     { args: ["sample"], message: "missing required argument 'model'" },

@@ -59,7 +59,7 @@ describe("create refuses", () => {
     ["numLayers", 65, "65"],
     ["embeddingSize", -1, "-1"],
     ["embeddingSize", Infinity, "Infinity"],
-    ["cell", "lstm", '"lstm"'],
+    ["cell", "elman", '"elman"'],
     ["resetAfter", 1, "1"],
     ["seed", -1, "-1"],
     ["seed", 1.5, "1.5"],

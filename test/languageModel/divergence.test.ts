@@ -94,6 +94,7 @@ describe.each(builds)("a training that diverges, %s build", (build) => {
       hiddenSize: 4,
       numLayers: 1,
       embeddingSize: 2,
+      tieEmbeddings: false,
       vocabularySize: tokenizer.size,
     });
     const packed = new PackedWeights(network);

@@ -76,6 +76,7 @@ describe.each(builds)("a model file, %s build", (build) => {
       hiddenSize: 10,
       numLayers: 2,
       embeddingSize: 3,
+      tieEmbeddings: false,
       vocabularySize: tokenizer.size,
     });
     expect(JSON.parse(metadata["tokenizer"]!)).toEqual({ kind: "char", vocabulary: tokenizer.vocabulary });
@@ -192,7 +193,7 @@ describe("what is no model file is refused before memory is taken", () => {
     ["a list for a configuration", ({ metadata }) => (metadata["config"] = "[]"), ["config", "object"]],
     ["null for a tokenizer", ({ metadata }) => (metadata["tokenizer"] = "null"), ["tokenizer", "null"]],
     ["a tokenizer of a kind unknown", ({ metadata }) => (metadata["tokenizer"] = '{"kind":"word"}'), ['"word"']],
-    ["a cell unknown", ({ config }) => (config["cell"] = "lstm"), ["cell", '"lstm"']],
+    ["a cell unknown", ({ config }) => (config["cell"] = "elman"), ["cell", '"elman"']],
     ["no cell", ({ config }) => delete config["cell"], ["cell"]],
     ["layers of no unit", ({ config }) => (config["hiddenSize"] = 0), ["hiddenSize", "0"]],
     ["a size that is text", ({ config }) => (config["hiddenSize"] = "3"), ["hiddenSize", '"3"']],

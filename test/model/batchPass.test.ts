@@ -7,7 +7,7 @@ import { Draws } from "../oracle/draws.js";
 import { goldenError, modelCases } from "../oracle/golden.js";
 import { fromStart, runModel, type ModelShape, type Sequence } from "../oracle/languageModel.js";
 import { joinRows } from "../oracle/packed.js";
-import { cells, gru, zeroState } from "../oracle/recurrent.js";
+import { cells, zeroState, type CellName } from "../oracle/recurrent.js";
 import { relativeError } from "../oracle/relativeError.js";
 import { batchOf, capacityFor, drawParameters, ModelUnderTest } from "./modelUnderTest.js";
 
@@ -41,14 +41,16 @@ const LENGTHS = [6, 5, 5, 2, 1];
 const ROWS = 19;
 
 /** V < rows folds the embedding into a table of V rows, V > rows looks it up row by row; one-hot always folds. */
-const shapes: ModelShape[] = [true, false].flatMap((resetAfter) =>
+const shapes: ModelShape[] = (Object.keys(cells) as CellName[]).flatMap((cell) =>
   [1, 2].flatMap((L) =>
     [
       { V: 7, E: 3 },
       { V: 23, E: 3 },
       { V: 7, E: 0 },
       { V: 23, E: 0 },
-    ].map((sizes) => ({ ...sizes, cell: gru(resetAfter), H: 5, L })),
+      { V: 7, E: 5, tied: true },
+      { V: 23, E: 5, tied: true },
+    ].map((sizes) => ({ ...sizes, cell, H: 5, L })),
   ),
 );
 
@@ -112,7 +114,7 @@ describe.each(builds)("language model over a batch, %s build", (build) => {
     });
   });
 
-  describe.each(cases)("$cell, V $V, E $E, $L layers", (oracle) => {
+  describe.each(cases)("$cell, V $V, E $E, tied $tied, $L layers", (oracle) => {
     const { shape, sequences, parameters, streams } = oracle;
     const batch = batchOf(sequences);
     expect(batch.rows).toBe(ROWS);

@@ -1,6 +1,8 @@
-import { BatchPass, type BatchCapacity } from "../../src/model/batchPass.js";
+import { BatchPass } from "../../src/model/batchPass.js";
 import { Network } from "../../src/model/network.js";
 import { PackedWeights } from "../../src/model/packedWeights.js";
+import type { Cell } from "../../src/nn/cell.js";
+import type { Capacity } from "../../src/nn/recurrentStack.js";
 import type { Build } from "../../src/wasm/builds.js";
 import { Engine } from "../../src/wasm/engine.js";
 import { Draws } from "../oracle/draws.js";
@@ -35,7 +37,7 @@ export function batchOf(sequences: readonly Sequence[], carry = false): Batch {
 }
 
 /** The room that a batch needs. */
-export function capacityFor({ rows, batchSize, steps }: Batch): BatchCapacity {
+export function capacityFor({ rows, batchSize, steps }: Batch): Capacity {
   return { rows, batchSize, steps };
 }
 
@@ -47,14 +49,15 @@ export class ModelUnderTest {
   readonly pass: BatchPass;
   readonly gradients: number;
 
-  constructor(build: Build, { cell, V, E, H, L }: ModelShape, parameters: OracleParameters, capacity: BatchCapacity) {
+  constructor(build: Build, { cell, V, E, H, L, tied }: ModelShape, parameters: OracleParameters, capacity: Capacity) {
     this.engine = new Engine(build);
     this.network = new Network(this.engine, {
-      cell: "gru",
+      cell: cell.startsWith("gru") ? "gru" : (cell as Cell),
       resetAfter: cell === "gru, reset after",
       hiddenSize: H,
       numLayers: L,
       embeddingSize: E,
+      tieEmbeddings: tied === true,
       vocabularySize: V,
     });
     this.set(parameters);

@@ -18,6 +18,8 @@ export interface ModelShape {
   E: number;
   H: number;
   L: number;
+  /** The embedding is the output's weight too; wants E = H. */
+  tied?: boolean;
 }
 
 /** One sequence under teacher forcing: `inputs[t]` is the token before `targets[t]`, -1 for the zero vector. */
@@ -32,11 +34,11 @@ export function fromStart(tokens: readonly number[]): Sequence {
 }
 
 /** Names and shapes of all parameters. */
-export function modelShapes({ cell, V, E, H, L }: ModelShape): Record<string, [number, ...number[]]> {
+export function modelShapes({ cell, V, E, H, L, tied }: ModelShape): Record<string, [number, ...number[]]> {
   return {
     ...(E > 0 ? { "embedding.weight": [V, E] as [number, number] } : {}),
     ...recurrentShapes(cells[cell], E > 0 ? E : V, H, L),
-    "output.weight": [V, H],
+    ...(tied === true ? {} : { "output.weight": [V, H] as [number, number] }),
     "output.bias": [V],
   };
 }
@@ -62,7 +64,7 @@ export function runModel(
   const { V, E, H, L } = shape;
   const cell = cells[shape.cell];
   const embedding = parameters["embedding.weight"];
-  const outputWeight = parameters["output.weight"]!;
+  const outputWeight = (shape.tied === true ? embedding : parameters["output.weight"])!;
   const outputBias = parameters["output.bias"]!;
   const vectorOf = (id: number) => (embedding === undefined ? oneHot(id, V) : matrixRow(embedding, id, E));
 
