@@ -1,4 +1,5 @@
 export { embeddingBackward, embeddingForward } from "./layer/embedding";
+export { dropout } from "./layer/dropout";
 export { outputForward, outputForwardBackward, outputScratch } from "./layer/output";
 export { softmax, softmaxCrossEntropy } from "./layer/softmaxCrossEntropy";
 export { multiply, multiplyPacked, multiplyScratch } from "./matrix/gemm";
@@ -8,6 +9,7 @@ export { addColumnSums, broadcastRow, transpose } from "./matrix/vector";
 export { heapBase } from "./memory/heap";
 export { adam } from "./optimizer/adam";
 export { clipValue, sumOfSquares } from "./optimizer/clip";
+export { descent } from "./optimizer/descent";
 export { seedSequence } from "./random/seedSequence";
 export { mt19937Seed, mt19937SeedByArray } from "./random/mt19937";
 export { normalFill, normalTables, prepareNormal } from "./random/normal";

@@ -21,7 +21,7 @@ const adamRow: Row<Build> = {
     const { kernels } = bench.engine;
     const step = (): void => {
       const scale = 5 / Math.sqrt(kernels.sumOfSquares(gradients, N));
-      kernels.adam(parameters, first, second, gradients, N, 1e-3, 0.9, 0.999, 1e-8, 1, scale);
+      kernels.adam(parameters, first, second, gradients, N, 1e-3, 0.9, 0.999, 1e-8, 1, scale, 1);
     };
     // The limit's loop flips bits of what it streams, so it has blocks of its own.
     const limit = bench.limits.update(bench.floats(N), bench.floats(N), bench.floats(N), bench.floats(N), N);

@@ -31,8 +31,8 @@ const src: Rules = {
 const assembly: Rules = {
   layers: [
     ["simd/", "memory/"],
-    ["matrix/"],
-    ["layer/", "random/", "optimizer/"],
+    ["matrix/", "random/"],
+    ["layer/", "optimizer/"],
     ["cell/"],
     ["recurrent/"],
     ["index.ts"],

@@ -39,7 +39,7 @@ export function outputForward(
   for (let i = 0; i < rows; i += blockRows) {
     const n = min(blockRows, rows - i);
     multiplyPacked(scratch, V, hidden, H, 1, packed, bias, 0, n, V, H);
-    loss += softmaxCrossEntropy(logProbabilities, scratch, targets, n, V, 1);
+    loss += softmaxCrossEntropy(logProbabilities, scratch, targets, n, V, 1, 0);
     hidden += (<usize>n * H) << 2;
     targets += (<usize>n) << 2;
     if (logProbabilities) logProbabilities += (<usize>n) << 3;
@@ -49,7 +49,8 @@ export function outputForward(
 
 /**
  * Loss of all rows (summed, nats) and its gradients times `scale`: dHidden (rows×H) is overwritten, dWeight (V×H)
- * and dBias (V) are added to. `packed` is W packed transposed, `packedBack` W packed as it lies.
+ * and dBias (V) are added to. `packed` is W packed transposed, `packedBack` W packed as it lies; `smoothing`: see
+ * `softmaxCrossEntropy`.
  */
 export function outputForwardBackward(
   dHidden: usize,
@@ -64,6 +65,7 @@ export function outputForwardBackward(
   H: i32,
   V: i32,
   scale: f32,
+  smoothing: f32,
   scratch: usize,
 ): f64 {
   const blockRows = outputBlockRows(V);
@@ -72,7 +74,7 @@ export function outputForwardBackward(
   for (let i = 0; i < rows; i += blockRows) {
     const n = min(blockRows, rows - i);
     multiplyPacked(scratch, V, hidden, H, 1, packed, bias, 0, n, V, H);
-    loss += softmaxCrossEntropy(0, scratch, targets, n, V, scale);
+    loss += softmaxCrossEntropy(0, scratch, targets, n, V, scale, smoothing);
     multiplyPacked(dHidden, H, scratch, V, 1, packedBack, 0, 0, n, H, V);
     multiply(dWeight, H, scratch, V, 1, hidden, H, 0, V, H, n, 1, operand);
     addColumnSums(dBias, scratch, V, n, V);

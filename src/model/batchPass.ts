@@ -98,6 +98,7 @@ export class BatchPass {
       H,
       V,
       1 / batch.rows,
+      0,
       this.#scratch,
     );
     stack.clearStateGradients();

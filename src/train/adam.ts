@@ -40,6 +40,7 @@ export class Adam {
       epsilon,
       1 / Math.sqrt(1 - this.#power2),
       gradientScale,
+      1,
     );
     this.#network.changed();
   }

@@ -7,16 +7,17 @@ import { softmaxCrossEntropy } from "../oracle/softmax.js";
 
 // Rows go through in blocks of 48 to 240, fewer the wider V: the sizes cross one, two and no ends of blocks.
 const SIZES = [
-  { rows: 1, H: 1, V: 1 },
-  { rows: 7, H: 5, V: 9 },
-  { rows: 240, H: 3, V: 13 },
-  { rows: 241, H: 8, V: 28 },
-  { rows: 500, H: 17, V: 31 },
-  { rows: 97, H: 6, V: 6001 },
+  { rows: 1, H: 1, V: 1, smoothing: 0 },
+  { rows: 7, H: 5, V: 9, smoothing: 0 },
+  { rows: 240, H: 3, V: 13, smoothing: 0 },
+  { rows: 241, H: 8, V: 28, smoothing: 0 },
+  { rows: 500, H: 17, V: 31, smoothing: 0 },
+  { rows: 500, H: 17, V: 31, smoothing: 0.125 },
+  { rows: 97, H: 6, V: 6001, smoothing: 0 },
 ];
 
 describe.each(builds)("output layer, %s build", (build) => {
-  test.each(SIZES)("loss and gradients: $rows rows, H $H, V $V", ({ rows, H, V }) => {
+  test.each(SIZES)("loss and gradients: $rows rows, H $H, V $V, ε $smoothing", ({ rows, H, V, smoothing }) => {
     using space = new Workspace(build);
     const { kernels } = space;
     const draws = new Draws(rows + V);
@@ -28,7 +29,7 @@ describe.each(builds)("output layer, %s build", (build) => {
     const scale = 1 / rows;
 
     const logits = matmul(hidden, transpose(weight, V, H), rows, V, H).map((x, i) => x + bias[i % V]!);
-    const { losses, dLogits: gradient } = softmaxCrossEntropy(logits, targets, V);
+    const { losses, dLogits: gradient } = softmaxCrossEntropy(logits, targets, V, smoothing);
     const dLogits = gradient.map((d) => d * scale);
     const dHidden = matmul(dLogits, weight, rows, H, V);
     const dWeight = Float64Array.from(dWeightBefore);
@@ -78,17 +79,17 @@ describe.each(builds)("output layer, %s build", (build) => {
       H,
       V,
       scale,
+      smoothing,
       scratch,
     );
     const total = losses.reduce((sum, x) => sum + x, 0);
     expect(Math.abs(loss - total)).toBeLessThanOrEqual(1e-6 * total);
-    expect(forwardLoss).toBe(loss);
-    expect(
-      relativeError(
-        space.readDoubles(logP, rows),
-        losses.map((x) => -x),
-      ),
-    ).toBeLessThan(1e-6);
+    // The pass that measures knows no smoothing.
+    const logProbabilities = softmaxCrossEntropy(logits, targets, V).losses.map((x) => -x);
+    expect(relativeError(space.readDoubles(logP, rows), logProbabilities)).toBeLessThan(1e-6);
+    const measured = -logProbabilities.reduce((sum, x) => sum + x, 0);
+    expect(Math.abs(forwardLoss - measured)).toBeLessThanOrEqual(1e-6 * measured);
+    if (smoothing === 0) expect(forwardLoss).toBe(loss);
     expect(relativeError(space.read(dHiddenAddress, rows * H), dHidden)).toBeLessThan(1e-5);
     expect(relativeError(space.read(dWeightAddress, V * H), dWeight)).toBeLessThan(1e-5);
     expect(relativeError(space.read(dBiasAddress, V), dBias)).toBeLessThan(1e-5);

@@ -1,19 +1,22 @@
 import { describe, expect, test } from "vitest";
 import { builds, Workspace } from "../engine.js";
 import { Draws } from "../oracle/draws.js";
+import { goldenError } from "../oracle/golden.js";
+import { smoothingCases } from "../oracle/goldenTraining.js";
 import { relativeError } from "../oracle/relativeError.js";
 import { logSoftmax, softmaxCrossEntropy } from "../oracle/softmax.js";
 
 describe.each(builds)("softmax cross-entropy, %s build", (build) => {
-  function run(logits: Float32Array, targets: number[], scale = 1) {
+  function run(logits: Float32Array, targets: number[], scale = 1, smoothing = 0) {
     using space = new Workspace(build);
     const V = logits.length / targets.length;
     const address = space.floats(logits);
     const logP = space.room(2 * targets.length);
-    const loss = space.kernels.softmaxCrossEntropy(logP, address, space.integers(targets), targets.length, V, scale);
+    const rows = targets.length;
+    const loss = space.kernels.softmaxCrossEntropy(logP, address, space.integers(targets), rows, V, scale, smoothing);
     return {
       loss,
-      logProbabilities: space.readDoubles(logP, targets.length),
+      logProbabilities: space.readDoubles(logP, rows),
       dLogits: space.read(address, logits.length),
     };
   }
@@ -93,11 +96,43 @@ describe.each(builds)("softmax cross-entropy, %s build", (build) => {
     }
   });
 
+  describe("label smoothing", () => {
+    test.each(smoothingCases)("of $smoothing over $V classes is PyTorch's", (golden) => {
+      const { logits, targets, smoothing, loss, gradient } = golden;
+      const actual = run(logits, targets, 1 / targets.length, smoothing);
+      expect(relativeError([actual.loss / targets.length], [loss])).toBeLessThan(1e-6);
+      expect(goldenError(actual.dLogits, gradient)).toBeLessThan(1e-6);
+    });
+
+    test("spreads its share evenly, for every V from 1 to 40, and leaves the log-probabilities as they are", () => {
+      for (let V = 1; V <= 40; ++V) {
+        const draws = new Draws(V);
+        const targets = [0, V - 1, draws.integer(0, V - 1)];
+        const logits = draws.floats(3 * V, 8);
+        const actual = run(logits, targets, 0.5, 0.25);
+        const exact = softmaxCrossEntropy(logits, targets, V, 0.25);
+        const total = exact.losses.reduce((sum, loss) => sum + loss, 0);
+        expect(Math.abs(actual.loss - total), `V = ${V}`).toBeLessThan(1e-6 * Math.max(1, total));
+        const difference = actual.dLogits.map((d, i) => d - 0.5 * exact.dLogits[i]!);
+        expect(Math.max(...difference.map(Math.abs)), `V = ${V}`).toBeLessThan(1e-6);
+        expect(actual.logProbabilities).toEqual(run(logits, targets).logProbabilities);
+      }
+    });
+
+    test("is least where p = 1 - ε + ε / V at the target: its gradient vanishes there", () => {
+      const [V, smoothing] = [5, 0.2];
+      const q = (v: number): number => smoothing / V + (v === 3 ? 1 - smoothing : 0);
+      const logits = Float32Array.from({ length: V }, (_, v) => Math.log(q(v)));
+      const { dLogits } = run(logits, [3], 1, smoothing);
+      expect(Math.max(...dLogits.map(Math.abs))).toBeLessThan(2e-7);
+    });
+  });
+
   test("log-probabilities are optional and change nothing", () => {
     using space = new Workspace(build);
     const logits = new Draws(4).floats(2 * 13, 4);
     const address = space.floats(logits);
-    const loss = space.kernels.softmaxCrossEntropy(0, address, space.integers([1, 12]), 2, 13, 0.5);
+    const loss = space.kernels.softmaxCrossEntropy(0, address, space.integers([1, 12]), 2, 13, 0.5, 0);
     const withThem = run(logits, [1, 12], 0.5);
     expect(loss).toBe(withThem.loss);
     expect(space.read(address, 26)).toEqual(withThem.dLogits);

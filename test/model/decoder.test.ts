@@ -29,7 +29,7 @@ describe.each(builds)("one token at a time, %s build", (build) => {
     const actual = tokens.map((token, step) => {
       decoder.feed(step === 0 ? -1 : tokens[step - 1]!);
       engine.i32(target, 1)[0] = token;
-      engine.kernels.softmaxCrossEntropy(logProbability, decoder.logits(), target, 1, shape.V, 1);
+      engine.kernels.softmaxCrossEntropy(logProbability, decoder.logits(), target, 1, shape.V, 1, 0);
       return engine.f64(logProbability, 1)[0]!;
     });
     expect(actual).toEqual(expected);

@@ -20,7 +20,7 @@ describe.each(builds)("Adam, %s build", (build) => {
       space.engine.f32(gradient, n).set(values);
       const stepSize = learningRate / (1 - beta1 ** t);
       const inverseRoot = 1 / Math.sqrt(1 - beta2 ** t);
-      space.kernels.adam(weights, first, second, gradient, n, stepSize, beta1, beta2, epsilon, inverseRoot, scale);
+      space.kernels.adam(weights, first, second, gradient, n, stepSize, beta1, beta2, epsilon, inverseRoot, scale, 1);
     });
     return space.read(weights, n);
   }

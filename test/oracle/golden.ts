@@ -56,7 +56,7 @@ interface AdamRecord {
   trained: Stored;
 }
 
-function read<T>(name: string): T[] {
+export function readGolden<T>(name: string): T[] {
   return JSON.parse(readFileSync(new URL(`../golden/pytorch/${name}.json`, import.meta.url), "utf8")) as T[];
 }
 
@@ -81,7 +81,7 @@ function drawAll(draws: Draws, shapes: Record<string, readonly number[]>, scale:
 }
 
 /** GRUs over packed rows: `inputs` (rows, D), `initialState` (L, B, H); the gradients are of Σ outputs∘dOutputs. */
-export const recurrentCases = read<RecurrentRecord>("gru").map((record) => {
+export const recurrentCases = readGolden<RecurrentRecord>("gru").map((record) => {
   const { seed, D, H, L, lengths, scale } = record;
   const draws = new Draws(seed);
   const cell = gru(record.resetAfter);
@@ -101,7 +101,7 @@ export const recurrentCases = read<RecurrentRecord>("gru").map((record) => {
 export type RecurrentCase = (typeof recurrentCases)[number];
 
 /** Language models over sequences from the start, and a few steps of Adam on clipped gradients of all of them. */
-export const modelCases = read<ModelRecord>("language-model").map((record) => {
+export const modelCases = readGolden<ModelRecord>("language-model").map((record) => {
   const shape: ModelShape = { cell: gru(record.resetAfter), V: record.V, E: record.E, H: record.H, L: record.L };
   const input = shape.E > 0 ? `embedding ${shape.E}` : "one-hot";
   return {
@@ -113,7 +113,7 @@ export const modelCases = read<ModelRecord>("language-model").map((record) => {
 });
 
 /** Adam alone on gradients of which every fifth is zero and every fifth tiny; `gradients[t]` belongs to step t + 1. */
-export const adamCases = read<AdamRecord>("adam").map((record) => {
+export const adamCases = readGolden<AdamRecord>("adam").map((record) => {
   const draws = new Draws(record.seed);
   return {
     ...record,

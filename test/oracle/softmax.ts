@@ -10,14 +10,22 @@ export function logSoftmax(logits: ArrayLike<number>): Float64Array {
 }
 
 export interface CrossEntropy {
-  /** -log p[target] of each row, nats. */
+  /** Σ q·(-log p) of each row, nats: -log p[target] without smoothing. */
   losses: Float64Array;
-  /** d(Σ losses)/d(logits) = p - onehot(target), row after row. */
+  /** d(Σ losses)/d(logits) = p - q, row after row. */
   dLogits: Float64Array;
 }
 
-/** Softmax cross-entropy of rows of V logits. */
-export function softmaxCrossEntropy(logits: ArrayLike<number>, targets: ArrayLike<number>, V: number): CrossEntropy {
+/**
+ * Softmax cross-entropy of rows of V logits. The true distribution q of a row is 1 at its target; of that, label
+ * smoothing spreads the share `smoothing` evenly over all V (Szegedy et al. 2016, section 7).
+ */
+export function softmaxCrossEntropy(
+  logits: ArrayLike<number>,
+  targets: ArrayLike<number>,
+  V: number,
+  smoothing = 0,
+): CrossEntropy {
   const rows = targets.length;
   const losses = new Float64Array(rows);
   const dLogits = new Float64Array(rows * V);
@@ -25,8 +33,11 @@ export function softmaxCrossEntropy(logits: ArrayLike<number>, targets: ArrayLik
   for (let row = 0; row < rows; ++row) {
     const target = targets[row]!;
     const logP = logSoftmax(all.subarray(row * V, (row + 1) * V));
-    losses[row] = -logP[target]!;
-    for (let v = 0; v < V; ++v) dLogits[row * V + v] = Math.exp(logP[v]!) - (v === target ? 1 : 0);
+    for (let v = 0; v < V; ++v) {
+      const q = smoothing / V + (v === target ? 1 - smoothing : 0);
+      if (q > 0) losses[row]! -= q * logP[v]!;
+      dLogits[row * V + v] = Math.exp(logP[v]!) - q;
+    }
   }
   return { losses, dLogits };
 }

@@ -1,0 +1,23 @@
+// A flat loop over parameters takes four at a time and then the last ones singly, by the same code: `whole`, a constant
+// where these are inlined, says which.
+
+/** Four floats, or one and zeros. */
+// @ts-ignore: decorator
+@inline
+export function take(ptr: usize, whole: bool): v128 {
+  return whole ? v128.load(ptr) : v128.load32_zero(ptr);
+}
+
+// @ts-ignore: decorator
+@inline
+export function put(ptr: usize, v: v128, whole: bool): void {
+  if (whole) v128.store(ptr, v);
+  else v128.store_lane<f32>(ptr, v, 0);
+}
+
+/** mean · decay + value · gain: a running mean moved towards a value. */
+// @ts-ignore: decorator
+@inline
+export function average(mean: v128, value: v128, decay: f32, gain: f32): v128 {
+  return f32x4.add(f32x4.mul(mean, f32x4.splat(decay)), f32x4.mul(value, f32x4.splat(gain)));
+}
