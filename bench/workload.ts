@@ -1,4 +1,5 @@
-import { CharTokenizer, LanguageModel, type Build, type ModelConfig } from "../src/index.js";
+import { CharTokenizer, LanguageModel, type Build, type Cell, type ModelConfig } from "../src/index.js";
+import { cellKind } from "../src/nn/cell.js";
 
 /** A model's shape and the batch it trains with, as `shape` of a published comparison: V includes `<EOS>` and `<UNK>`. */
 export interface Workload {
@@ -10,9 +11,10 @@ export interface Workload {
   readonly T: number;
 }
 
-/** A GRU of the workload's shape. */
-export function modelOf({ V, E, H, layers }: Workload, build: Build): Promise<LanguageModel> {
+/** A model of the workload's shape. */
+export function modelOf({ V, E, H, layers }: Workload, build: Build, cell: Cell = "gru"): Promise<LanguageModel> {
   return LanguageModel.create({
+    cell,
     tokenizer: CharTokenizer.fit(alphabet(V - 2)),
     embeddingSize: E,
     hiddenSize: H,
@@ -27,9 +29,11 @@ export function modelOf({ V, E, H, layers }: Workload, build: Build): Promise<La
  * layers and the output layer's products have. Training takes three times as many: forward, and backward by input and by
  * weight.
  */
-export function multiplications({ embeddingSize, hiddenSize, numLayers, vocabularySize }: ModelConfig): number {
-  const first = 3 * hiddenSize * (embeddingSize + hiddenSize);
-  const others = (numLayers - 1) * 3 * hiddenSize * (2 * hiddenSize);
+export function multiplications(config: ModelConfig): number {
+  const { cell, resetAfter, embeddingSize, hiddenSize, numLayers, vocabularySize } = config;
+  const { gates } = cellKind(cell, resetAfter);
+  const first = gates * hiddenSize * (embeddingSize + hiddenSize);
+  const others = (numLayers - 1) * gates * hiddenSize * (2 * hiddenSize);
   return first + others + hiddenSize * vocabularySize;
 }
 
