@@ -1,5 +1,5 @@
 import type { Batch } from "../batch/batch.js";
-import { RecurrentStack, type Capacity } from "../nn/recurrentStack.js";
+import { RecurrentStack, type Capacity, type Dropout } from "../nn/recurrentStack.js";
 import { Blocks } from "../wasm/memory.js";
 import type { Network } from "./network.js";
 import type { PackedWeights } from "./packedWeights.js";
@@ -11,6 +11,14 @@ interface BackwardMemory {
   readonly dOutput: number;
   /** Wy packed as it lies. */
   readonly packedOutput: number;
+}
+
+/** What training does so that a network learns less by heart. */
+export interface Regularization {
+  /** None if absent. */
+  readonly dropout?: Dropout | undefined;
+  /** Label smoothing ε in [0, 1); default 0. */
+  readonly labelSmoothing?: number;
 }
 
 /**
@@ -26,21 +34,29 @@ export class BatchPass {
   readonly #targets: number;
   readonly #backward: BackwardMemory | undefined;
   readonly #scratch: number;
+  readonly #labelSmoothing: number;
 
-  /** `mode`: "forward" takes no memory for gradients. */
-  constructor(network: Network, packed: PackedWeights, capacity: Capacity, mode: "forward" | "backward") {
+  /** `mode`: "forward" takes no memory for gradients. `regularization` is for training, not for measuring. */
+  constructor(
+    network: Network,
+    packed: PackedWeights,
+    capacity: Capacity,
+    mode: "forward" | "backward",
+    { dropout, labelSmoothing = 0 }: Regularization = {},
+  ) {
     const { engine, config } = network;
     const { kernels } = engine;
     const { hiddenSize: H, vocabularySize: V } = config;
     const { rows } = capacity;
     this.#network = network;
     this.#packed = packed;
+    this.#labelSmoothing = labelSmoothing;
     this.#blocks = new Blocks(engine.arena);
     const blocks = this.#blocks;
     try {
       this.#targets = blocks.words(rows);
       this.#input = new TokenInput(network, packed, rows, mode, blocks);
-      this.#stack = new RecurrentStack(engine, packed.stack, capacity, mode, blocks);
+      this.#stack = new RecurrentStack(engine, packed.stack, capacity, mode, blocks, dropout);
       this.#backward =
         mode === "backward"
           ? { dOutput: blocks.words(rows * H), packedOutput: blocks.words(kernels.packedSize(V, H)) }
@@ -98,7 +114,7 @@ export class BatchPass {
       H,
       V,
       1 / batch.rows,
-      0,
+      this.#labelSmoothing,
       this.#scratch,
     );
     stack.clearStateGradients();

@@ -1,3 +1,4 @@
+import { PCG64_WORDS } from "../random/pcg64.js";
 import type { Engine } from "../wasm/engine.js";
 import type { Blocks } from "../wasm/memory.js";
 import { inputSize } from "./layout.js";
@@ -20,6 +21,14 @@ export interface Capacity {
   readonly steps: number;
 }
 
+/** What is dropped of every layer's output in training, never on the way from step to step (Zaremba et al. 2014). */
+export interface Dropout {
+  /** The share that is dropped, in [0, 1). */
+  readonly rate: number;
+  /** Address of the PCG64 state that masks are drawn from. */
+  readonly rng: number;
+}
+
 /** Addresses of one layer's memory. */
 interface LayerMemory {
   /** (B + rows)×H: the initial states, then the states of every row. */
@@ -32,6 +41,10 @@ interface LayerMemory {
   readonly dState: number;
   /** B×H likewise, for c. */
   readonly dCell: number;
+  /** rows×H, with dropout: what is left of the states of every row. */
+  readonly dropped: number;
+  /** The PCG64 state that the mask was drawn from, which draws it again for backward. */
+  readonly mask: number;
 }
 
 /**
@@ -49,10 +62,18 @@ export class RecurrentStack {
   readonly #scratch: number;
   /** Recurrent weights of one layer, packed for backward. */
   readonly #packedBack: number;
+  readonly #dropout: Dropout | undefined;
   #batch: PackedRows | undefined;
 
   /** `mode`: "forward" takes no memory for gradients. `blocks`: what the memory is added to; it is the caller's to free. */
-  constructor(engine: Engine, packed: PackedStack, capacity: Capacity, mode: "forward" | "backward", blocks: Blocks) {
+  constructor(
+    engine: Engine,
+    packed: PackedStack,
+    capacity: Capacity,
+    mode: "forward" | "backward",
+    blocks: Blocks,
+    dropout?: Dropout,
+  ) {
     const { kind, hiddenSize: H, inputSize: D } = packed.shape;
     const { kernels } = engine;
     const { rows, batchSize: B, steps } = capacity;
@@ -60,6 +81,7 @@ export class RecurrentStack {
     this.#engine = engine;
     this.#packed = packed;
     this.#capacity = capacity;
+    this.#dropout = dropout;
     this.stride = kernels.recurrentSaved(kind.code) * H;
     this.#offsets = blocks.words(steps + 1);
     this.layers = packed.layers.map(() => ({
@@ -68,6 +90,8 @@ export class RecurrentStack {
       gates: blocks.words(rows * this.stride),
       dState: backward ? blocks.words(B * H) : 0,
       dCell: backward && kind.memory ? blocks.words(B * H) : 0,
+      dropped: dropout ? blocks.words(rows * H) : 0,
+      mask: dropout ? blocks.words(PCG64_WORDS) : 0,
     }));
     this.#packedBack = backward ? blocks.words(kernels.recurrentBackwardPackedSize(H, kind.code)) : 0;
     const sizes = [kernels.recurrentScratch(B, H, kind.code)];
@@ -121,10 +145,10 @@ export class RecurrentStack {
   forward(input: number, table = 0, ids = 0): void {
     const { kernels } = this.#engine;
     const { kind, hiddenSize: H } = this.#packed.shape;
-    const { rows, steps } = this.#open();
+    const { batchSize, rows, steps } = this.#open();
     const width = kind.gates * H;
     const { stride } = this;
-    this.layers.forEach(({ states, cells, gates }, layer) => {
+    this.layers.forEach(({ states, cells, gates, dropped, mask }, layer) => {
       const gathered = layer === 0 && ids !== 0;
       const { biasInput, biasHidden } = this.#weights(layer);
       const packed = this.#packed.layers[layer] as PackedStack["layers"][number];
@@ -148,12 +172,17 @@ export class RecurrentStack {
         kind.code,
         this.#scratch,
       );
+      const dropout = this.#dropout;
+      if (dropout === undefined) return;
+      this.#engine.i32(mask, PCG64_WORDS).set(this.#engine.i32(dropout.rng, PCG64_WORDS));
+      kernels.dropout(dropped, states + batchSize * H * 4, dropout.rng, rows * H, dropout.rate);
     });
   }
 
-  /** Address of a layer's states after every row (rows×H), of the top layer's unless told otherwise. */
+  /** Address of what a layer hands up after every row (rows×H), of the top layer's unless told otherwise. */
   output(layer = this.layers.length - 1): number {
-    return this.#memory(layer).states + this.#open().batchSize * this.#packed.shape.hiddenSize * 4;
+    const { states, dropped } = this.#memory(layer);
+    return dropped || states + this.#open().batchSize * this.#packed.shape.hiddenSize * 4;
   }
 
   /** Sets the gradients of all last states to zero: nothing but `dOutput` depends on them. */
@@ -167,7 +196,7 @@ export class RecurrentStack {
 
   /**
    * Backward through all layers and steps: adds to the layers' gradients, except W_ih of the lowest, and turns the state
-   * gradients of every layer into those of the initial states. `dOutput` (rows×H), the gradient of the top layer's states,
+   * gradients of every layer into those of the initial states. `dOutput` (rows×H), the gradient of the top layer's output,
    * is overwritten. Afterwards the first G·H columns of the lowest layer's gates are the gradient of its input product.
    */
   backward(dOutput: number, gradients: readonly LayerAddresses[]): void {
@@ -176,11 +205,12 @@ export class RecurrentStack {
     const { rows, steps } = this.#open();
     const { stride } = this;
     for (let layer = this.layers.length - 1; layer >= 0; layer--) {
-      const { states, cells, gates, dState, dCell } = this.#memory(layer);
+      const { states, cells, gates, dState, dCell, mask } = this.#memory(layer);
       const { weightHidden, biasHidden, biasInput } = gradients[layer] as LayerAddresses;
       const offsets = this.#offsets;
       const packed = this.#packedBack;
       const scratch = this.#scratch;
+      if (this.#dropout) kernels.dropout(dOutput, dOutput, mask, rows * H, this.#dropout.rate);
       kernels.recurrentPackBackward(packed, this.#weights(layer).weightHidden, H, kind.code);
       kernels.recurrentBackward(
         dState,

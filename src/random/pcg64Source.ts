@@ -14,26 +14,27 @@ const CHUNK = 1024;
 export class Pcg64Source implements RandomSource {
   readonly #engine: Engine;
   readonly #blocks: Blocks;
-  readonly #state: number;
+  /** Address of the state, for kernels that draw. */
+  readonly state: number;
 
   /** `seed`: whole, not negative; fresh entropy when absent. */
   constructor(engine: Engine, seed: number | bigint = freshEntropy()) {
     const words = wordsOf(seed);
     this.#engine = engine;
     this.#blocks = new Blocks(engine.arena);
-    this.#state = this.#blocks.words(PCG64_WORDS + seedRoom(words));
-    seedPcg64(engine, this.#state, this.#state + 4 * PCG64_WORDS, words);
+    this.state = this.#blocks.words(PCG64_WORDS + seedRoom(words));
+    seedPcg64(engine, this.state, this.state + 4 * PCG64_WORDS, words);
   }
 
   /** A double in [0, 1). */
   random(): number {
-    return this.#engine.kernels.nextDouble(this.#state);
+    return this.#engine.kernels.nextDouble(this.state);
   }
 
   /** Doubles in [low, high). */
   uniform(low: number, high: number, count: number): Float64Array {
     const { kernels } = this.#engine;
-    return this.#doubles(count, (out, n) => kernels.uniformFill(out, this.#state, low, high - low, n));
+    return this.#doubles(count, (out, n) => kernels.uniformFill(out, this.state, low, high - low, n));
   }
 
   /** Normal draws of mean 0 and standard deviation 1. */
@@ -41,7 +42,7 @@ export class Pcg64Source implements RandomSource {
     const { arena, kernels } = this.#engine;
     const tables = arena.allocate(8 * kernels.normalTables());
     kernels.prepareNormal(tables);
-    const drawn = this.#doubles(count, (out, n) => kernels.normalFill(out, this.#state, tables, 0, 1, n));
+    const drawn = this.#doubles(count, (out, n) => kernels.normalFill(out, this.state, tables, 0, 1, n));
     arena.free(tables);
     return drawn;
   }
@@ -50,7 +51,7 @@ export class Pcg64Source implements RandomSource {
   permutation(n: number): Int32Array {
     const { arena, kernels } = this.#engine;
     const order = arena.allocate(4 * n);
-    kernels.shuffledOrder(order, this.#state, n, 1, true);
+    kernels.shuffledOrder(order, this.state, n, 1, true);
     const copy = this.#engine.i32(order, n).slice();
     arena.free(order);
     return copy;

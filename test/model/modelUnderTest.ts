@@ -1,4 +1,4 @@
-import { BatchPass } from "../../src/model/batchPass.js";
+import { BatchPass, type Regularization } from "../../src/model/batchPass.js";
 import { Network } from "../../src/model/network.js";
 import { PackedWeights } from "../../src/model/packedWeights.js";
 import type { Cell } from "../../src/nn/cell.js";
@@ -49,7 +49,13 @@ export class ModelUnderTest {
   readonly pass: BatchPass;
   readonly gradients: number;
 
-  constructor(build: Build, { cell, V, E, H, L, tied }: ModelShape, parameters: OracleParameters, capacity: Capacity) {
+  constructor(
+    build: Build,
+    { cell, V, E, H, L, tied }: ModelShape,
+    parameters: OracleParameters,
+    capacity: Capacity,
+    regularization?: (engine: Engine) => Regularization,
+  ) {
     this.engine = new Engine(build);
     this.network = new Network(this.engine, {
       cell: cell.startsWith("gru") ? "gru" : (cell as Cell),
@@ -62,7 +68,7 @@ export class ModelUnderTest {
     });
     this.set(parameters);
     this.packed = new PackedWeights(this.network);
-    this.pass = new BatchPass(this.network, this.packed, capacity, "backward");
+    this.pass = new BatchPass(this.network, this.packed, capacity, "backward", regularization?.(this.engine));
     this.gradients = this.engine.arena.allocate(4 * this.network.layout.length);
   }
 

@@ -7,6 +7,7 @@ import {
   runSequence,
   zeroState,
   type CellName,
+  type Mask,
   type Parameters,
 } from "./recurrent.js";
 import { logSoftmax } from "./softmax.js";
@@ -60,6 +61,7 @@ export function runModel(
   parameters: Parameters,
   sequences: readonly Sequence[],
   initialStates?: readonly (readonly CellState[])[],
+  mask?: (sequence: number) => Mask,
 ): ModelResult {
   const { V, E, H, L } = shape;
   const cell = cells[shape.cell];
@@ -73,7 +75,7 @@ export function runModel(
   let count = 0;
   sequences.forEach(({ inputs, targets }, index) => {
     const initial = initialStates?.[index] ?? zeroState(cell, H, L);
-    const { outputs, finalState } = runSequence(cell, parameters, inputs.map(vectorOf), initial);
+    const { outputs, finalState } = runSequence(cell, parameters, inputs.map(vectorOf), initial, mask?.(index));
     const logProbabilities = outputs.map((h, t) => {
       const logits = outputBias.map((bias, v) => bias + dot(outputWeight, v * H, h));
       return logSoftmax(logits)[targets[t]!]!;

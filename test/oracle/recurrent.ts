@@ -43,20 +43,25 @@ export interface SequenceResult {
   finalState: CellState[];
 }
 
+/** The factors of a layer's outputs at a step: dropout's mask. */
+export type Mask = (layer: number, step: number) => ArrayLike<number>;
+
 /** One sequence of input vectors through L layers; `initial` holds one state a layer. */
 export function runSequence(
   cell: Cell,
   parameters: Parameters,
   inputs: readonly Float64Array[],
   initial: readonly CellState[],
+  mask?: Mask,
 ): SequenceResult {
   let state = [...initial];
   const layers = state.map((_, layer) => layerParameters(parameters, layer));
-  const outputs = inputs.map((input) => {
+  const outputs = inputs.map((input, step) => {
     let x = input;
     state = state.map((before, layer) => {
       const after = cell.step(x, before, layers[layer]!);
-      x = after[0];
+      const factors = mask?.(layer, step);
+      x = factors === undefined ? after[0] : after[0].map((value, i) => value * factors[i]!);
       return after;
     });
     return x;
