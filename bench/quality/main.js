@@ -1,6 +1,7 @@
 // How well the cells learn, beside published results of the same settings: long runs, not part of the tests.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
+import { performance } from "node:perf_hooks";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { addingProblem } from "./addingProblem.js";
