@@ -8,7 +8,9 @@ export type ErrorCode =
   | "busy"
   | "out-of-memory"
   | "diverged"
-  | "unsupported-runtime";
+  | "unsupported-runtime"
+  | "shape"
+  | "call-order";
 
 /** Every error that this library throws on purpose is one of these. */
 export class WasmRnnError extends Error {

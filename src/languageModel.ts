@@ -1,10 +1,11 @@
 import { BusyError, DisposedError, InvalidOptionError } from "./errors.js";
 import { readModelFile, writeModelFile } from "./io/modelFile.js";
 import { checkConfig, type ModelConfig } from "./model/config.js";
-import { initialize, RECURRENT_INITIALIZATIONS } from "./model/initialize.js";
+import { initialize } from "./model/initialize.js";
 import { Network } from "./model/network.js";
 import { PackedWeights } from "./model/packedWeights.js";
 import type { Cell } from "./nn/cell.js";
+import { RECURRENT_INITIALIZATIONS } from "./nn/initialize.js";
 import { checkSeed, finite, knownOptions, oneOf, show } from "./options.js";
 import { samplePlan, type SampleOptions, type SamplePlan } from "./sample/options.js";
 import { sampleIds } from "./sample/sampler.js";

@@ -17,11 +17,13 @@ test("the package holds the library, its types, both modules and the command lin
       "build/THIRD-PARTY-NOTICES.txt",
       "build/cli.js",
       "build/index.js",
+      "build/nn.js",
       "build/random.js",
       "build/relaxed.wasm",
       "build/simd.d.ts",
       "build/simd.wasm",
       "build/types/index.d.ts",
+      "build/types/nn.d.ts",
       "build/types/random.d.ts",
     ]),
   );

@@ -52,6 +52,11 @@ export class ParameterSet {
     return this.engine.f32(address + entry.offset * 4, entry.length);
   }
 
+  /** Sets a tensor's elements. */
+  assign(entry: ParameterEntry, values: ArrayLike<number>): void {
+    this.tensor(entry).set(values);
+  }
+
   /** Address of a tensor by name, in the parameter region or another of the same layout; 0 if it does not exist. */
   address(name: string, region: number = this.parameters): number {
     const entry = this.#entries.get(name);

@@ -1,0 +1,37 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+export * from "./errors.js";
+export {
+  checkGradients,
+  type GradientCheck,
+  type GradientCheckOptions,
+  type ParameterCheck,
+  type Twin,
+} from "./nn/checkGradients.js";
+export { Engine, type EngineOptions, type MatmulOptions } from "./nn/engine.js";
+export { CallOrderError, ShapeError } from "./nn/errors.js";
+export { meanSquaredError, type MeanSquaredError } from "./nn/loss/meanSquaredError.js";
+export { softmaxCrossEntropy, type CrossEntropy, type CrossEntropyOptions } from "./nn/loss/softmaxCrossEntropy.js";
+export type { Matrix, MatrixLike } from "./nn/matrix.js";
+export { Dropout, type DropoutOptions } from "./nn/module/dropout.js";
+export { Embedding, type EmbeddingOptions } from "./nn/module/embedding.js";
+export { GRU, type GRUOptions } from "./nn/module/gru.js";
+export { Linear, type LinearOptions } from "./nn/module/linear.js";
+export { LSTM, type LSTMOptions } from "./nn/module/lstm.js";
+export type { Matrices, Module } from "./nn/module/module.js";
+export type {
+  LSTMState,
+  Recurrent,
+  RecurrentGradients,
+  RecurrentOptions,
+  RecurrentResult,
+  RecurrentState,
+} from "./nn/module/recurrent.js";
+export { RNN } from "./nn/module/rnn.js";
+export { SimplifiedGRU } from "./nn/module/simplifiedGru.js";
+export type { SequenceOptions } from "./nn/packRows.js";
+export type { ReferenceDropout } from "./nn/reference/dropout.js";
+export type { ReferenceEmbedding } from "./nn/reference/embedding.js";
+export type { ReferenceLinear } from "./nn/reference/linear.js";
+export type { ReferenceMatrix } from "./nn/reference/matrix.js";
+export type { ReferenceRecurrent, ReferenceState } from "./nn/reference/recurrent.js";
+export type { Build, BuildChoice } from "./wasm/builds.js";

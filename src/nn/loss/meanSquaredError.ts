@@ -1,0 +1,33 @@
+import type { Matrix, MatrixLike } from "../matrix.js";
+import { expectShape } from "../matrix.js";
+import type { ReferenceMatrix } from "../reference/matrix.js";
+
+/** A mean squared error and its gradient. */
+export interface MeanSquaredError<M> {
+  readonly loss: number;
+  /** As `output`; belongs to it and lasts until the next loss of the same matrix. */
+  readonly dOutput: M;
+}
+
+/**
+ * The mean of (output - target)² over all elements, as PyTorch's `mse_loss`, added up in float64, and its gradient. Throws
+ * `ShapeError` unless both have the same shape.
+ */
+export function meanSquaredError(output: Matrix, target: MatrixLike): MeanSquaredError<Matrix>;
+export function meanSquaredError(output: ReferenceMatrix, target: MatrixLike): MeanSquaredError<ReferenceMatrix>;
+export function meanSquaredError(
+  output: Matrix | ReferenceMatrix,
+  target: MatrixLike,
+): MeanSquaredError<Matrix | ReferenceMatrix> {
+  expectShape("target", target, output.rows, output.columns, "as output");
+  const dOutput = output.gradient;
+  const [outputs, targets, gradients] = [output.data, target.data, dOutput.data];
+  const n = outputs.length;
+  let sum = 0;
+  for (let i = 0; i < n; i++) {
+    const difference = (outputs[i] as number) - (targets[i] as number);
+    sum += difference * difference;
+    gradients[i] = (2 * difference) / n;
+  }
+  return { loss: sum / n, dOutput };
+}

@@ -1,0 +1,118 @@
+import { DisposedError, InvalidOptionError } from "../errors.js";
+import { show } from "../options.js";
+import type { Engine as WasmEngine } from "../wasm/engine.js";
+import { ShapeError } from "./errors.js";
+
+/** Numbers in rows and columns, row after row: a `Matrix`, or its float64 twin inside `checkGradients`. */
+export interface MatrixLike {
+  readonly rows: number;
+  readonly columns: number;
+  /** (rows·columns) Element (i, j) is `data[i * columns + j]`. */
+  readonly data: ArrayLike<number>;
+}
+
+/** Memory that belongs to somebody else. */
+interface Lent {
+  readonly address: number;
+  /** Called when the numbers may change: by a kernel, or through a view that somebody asks for. */
+  readonly changed?: (() => void) | undefined;
+}
+
+/**
+ * 32-bit floats in the engine's memory, row after row. `engine.matrix` makes one that is yours to dispose of; those that
+ * modules return and name (results, parameters, gradients) are theirs.
+ */
+export class Matrix implements MatrixLike, Disposable {
+  readonly rows: number;
+  readonly columns: number;
+  /** @internal */
+  readonly engine: WasmEngine;
+  readonly #lent: Lent | undefined;
+  /** 0: none any more. */
+  #address: number;
+  #gradient: Matrix | undefined;
+
+  /** @internal Takes its memory, contents undefined, unless it is `lent` some. */
+  constructor(engine: WasmEngine, rows: number, columns: number, lent?: Lent) {
+    this.engine = engine;
+    this.rows = rows;
+    this.columns = columns;
+    this.#lent = lent;
+    this.#address = lent?.address ?? engine.arena.allocate(rows * columns * 4);
+  }
+
+  /**
+   * (rows·columns) A live view: writing into it changes the matrix. Take it anew after every call of this library, which
+   * may move the memory and leave older views empty. Throws `DisposedError`.
+   */
+  get data(): Float32Array<ArrayBuffer> {
+    this.changed();
+    return this.engine.f32(this.address, this.rows * this.columns);
+  }
+
+  /** Sets every element to `value`. */
+  fill(value: number): this {
+    this.data.fill(value);
+    return this;
+  }
+
+  /** @internal Address of the first element. Throws `DisposedError`. */
+  get address(): number {
+    if (this.#address === 0) {
+      throw new DisposedError(this.#lent ? "matrix, a module's result until its next call," : "matrix");
+    }
+    return this.#address;
+  }
+
+  /** @internal To be called by whoever changes the numbers without a view. */
+  changed(): void {
+    this.#lent?.changed?.();
+  }
+
+  /** @internal A matrix of the same shape that lives as long: where a loss puts its gradient. */
+  get gradient(): Matrix {
+    this.#gradient ??= new Matrix(this.engine, this.rows, this.columns);
+    return this.#gradient;
+  }
+
+  /** Gives the memory back; a second call does nothing, nor does a call on a matrix that belongs to a module. */
+  dispose(): void {
+    if (this.#lent === undefined) this.release();
+  }
+
+  /** @internal What `dispose` does, for the owner of lent memory, which stays where it is. */
+  release(): void {
+    const address = this.#address;
+    this.#address = 0;
+    this.#gradient?.release();
+    if (this.#lent === undefined && address !== 0 && !this.engine.disposed) this.engine.arena.free(address);
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}
+
+/** `value` if it is a matrix of `engine`; otherwise an error that names it. */
+export function matrixOf(name: string, value: unknown, engine: WasmEngine): Matrix {
+  if (!(value instanceof Matrix)) {
+    throw new InvalidOptionError(
+      `${name} must be a Matrix, as engine.matrix(rows, columns, data) makes it, not ${show(value)}.`,
+    );
+  }
+  if (value.engine !== engine) {
+    throw new InvalidOptionError(`${name} belongs to another engine; copy its data into a matrix of this one.`);
+  }
+  return value;
+}
+
+/** Throws `ShapeError` unless `matrix` is rows×columns; `why` says where the numbers come from. */
+export function expectShape(name: string, matrix: MatrixLike, rows: number, columns: number, why: string): void {
+  if (matrix.rows === rows && matrix.columns === columns) return;
+  throw new ShapeError(`${name} must be ${rows}×${columns} (${why}), not ${showShape(matrix)}.`);
+}
+
+/** As messages show a matrix. */
+export function showShape({ rows, columns }: MatrixLike): string {
+  return `${rows}×${columns}`;
+}

@@ -1,0 +1,88 @@
+import { boolean, checkSeed, finite, knownOptions } from "../../options.js";
+import { PCG64_WORDS } from "../../random/pcg64.js";
+import { Pcg64Source } from "../../random/pcg64Source.js";
+import type { Engine } from "../engine.js";
+import { expectShape, type Matrix } from "../matrix.js";
+import { withScratch } from "../memory.js";
+import { Module } from "./module.js";
+
+/** What a `Dropout` is made of. */
+export interface DropoutOptions {
+  /** The share of elements that become zero, in [0, 1), rounded down to a multiple of 2⁻¹⁶; default 0.5, as PyTorch's. */
+  readonly p?: number | undefined;
+  /** Seed of the masks; without it they come from the engine's generator. */
+  readonly seed?: number | bigint | undefined;
+}
+
+/**
+ * Sets random elements to zero and multiplies the others by 1 / (1 - p) (Srivastava et al. 2014), so that outside training
+ * nothing has to be done. Put it between layers, never between the steps of one. It has no parameters.
+ */
+export class Dropout extends Module<{ readonly rows: number; readonly columns: number }> {
+  readonly p: number;
+  readonly #source: Pcg64Source;
+  readonly #output = this.result();
+  readonly #dInput = this.result();
+  /** The state that the last mask was drawn from, which draws it again. */
+  readonly #mask = this.blocks.words(PCG64_WORDS);
+  #training = true;
+  /** Of the last forward. */
+  #rate = 0;
+
+  /** Throws `InvalidOptionError`, `OutOfMemoryError`. */
+  constructor(engine: Engine, options: DropoutOptions = {}) {
+    knownOptions("Dropout", options, ["p", "seed"]);
+    const p = finite("p", options.p ?? 0.5, 0, 1 - 2 ** -16);
+    const seed = options.seed === undefined ? undefined : checkSeed(options.seed);
+    super(engine, "Dropout", []);
+    this.p = p;
+    this.#source = seed === undefined ? engine.rng : new Pcg64Source(this.wasm, seed);
+  }
+
+  /** Whether anything is dropped: set it to `false` to evaluate or to use what was trained; initially `true`. */
+  get training(): boolean {
+    return this.#training;
+  }
+
+  set training(value: boolean) {
+    this.#training = boolean("training", value);
+  }
+
+  /** A matrix of the shape of x. Every call draws a new mask. */
+  forward(x: Matrix): Matrix {
+    const from = this.operand("x", x, x.columns, "as x").address;
+    const { wasm } = this;
+    const output = this.#output.matrix(x.rows, x.columns);
+    wasm.i32(this.#mask, PCG64_WORDS).set(wasm.i32(this.#source.state, PCG64_WORDS));
+    this.#rate = this.#training ? this.p : 0;
+    wasm.kernels.dropout(output.address, from, this.#source.state, x.rows * x.columns, this.#rate);
+    this.keep({ rows: x.rows, columns: x.columns });
+    return output;
+  }
+
+  /**
+   * The gradient of x from that of the output, by the mask of the last forward. Throws `ShapeError`, and `CallOrderError`
+   * without a forward before it.
+   */
+  backward(dOutput: Matrix): Matrix {
+    const { rows, columns } = this.kept();
+    const from = this.operand("dOutput", dOutput, columns, "as the output").address;
+    expectShape("dOutput", dOutput, rows, columns, "as the output");
+    const dInput = this.#dInput.matrix(rows, columns);
+    this.wasm.kernels.dropout(dInput.address, from, this.#mask, rows * columns, this.#rate);
+    this.keep(undefined);
+    return dInput;
+  }
+
+  /** @internal What the last forward multiplied each of `length` elements by. */
+  lastMask(length: number): Float32Array {
+    const { wasm } = this;
+    return withScratch(wasm, PCG64_WORDS + length, (state) => {
+      const mask = state + PCG64_WORDS * 4;
+      wasm.i32(state, PCG64_WORDS).set(wasm.i32(this.#mask, PCG64_WORDS));
+      wasm.f32(mask, length).fill(1);
+      wasm.kernels.dropout(mask, mask, state, length, this.#rate);
+      return wasm.f32(mask, length).slice();
+    });
+  }
+}

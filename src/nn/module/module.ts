@@ -1,0 +1,136 @@
+import { DisposedError, InvalidOptionError } from "../../errors.js";
+import { checkSeed, show } from "../../options.js";
+import { Pcg64Source } from "../../random/pcg64Source.js";
+import type { Engine as WasmEngine } from "../../wasm/engine.js";
+import { Blocks } from "../../wasm/memory.js";
+import { Engine } from "../engine.js";
+import { CallOrderError, ShapeError } from "../errors.js";
+import { parameterRegion, type NamedShape, type ParameterEntry } from "../layout.js";
+import { Matrix, matrixOf, showShape } from "../matrix.js";
+import { Result } from "../memory.js";
+import { ParameterSet } from "../parameterSet.js";
+
+/** Matrices by name. */
+export type Matrices = Readonly<Record<string, Matrix>>;
+
+/**
+ * Something with parameters that runs forward and backward. What it returns belongs to it and lasts until its next call.
+ * `Kept`: what forward leaves for backward.
+ */
+export abstract class Module<Kept = unknown> implements Disposable {
+  /**
+   * Live parameters under PyTorch's names; what PyTorch gives as a vector of n is 1×n here. Write into them as you like: the
+   * next forward sees it.
+   */
+  readonly parameters: Matrices;
+  /** What `backward` adds to: the gradients, under the parameters' names. */
+  readonly gradients: Matrices;
+  /** @internal */
+  readonly set: ParameterSet;
+  /** @internal Address of a region laid out like the parameters. */
+  readonly gradientRegion: number;
+  /** Memory that ends with the module. */
+  protected readonly blocks: Blocks;
+  /** @internal */
+  readonly wasm: WasmEngine;
+  readonly #what: string;
+  readonly #results: Result[] = [];
+  #kept: Kept | undefined;
+  #disposed = false;
+
+  /** `what`: the class, for messages. Takes memory for parameters, which are to be set, and gradients, which are zero. */
+  protected constructor(engine: Engine, what: string, shapes: readonly NamedShape[]) {
+    if (!(engine instanceof Engine)) {
+      throw new InvalidOptionError(`new ${what} takes an engine, as Engine.create() makes it, not ${show(engine)}.`);
+    }
+    const { wasm } = engine;
+    this.wasm = wasm;
+    this.#what = what;
+    this.set = new ParameterSet(wasm, parameterRegion(shapes));
+    this.blocks = new Blocks(wasm.arena);
+    this.gradientRegion = this.blocks.words(this.set.layout.length);
+    this.parameters = this.#matrices(this.set.parameters, () => this.set.changed());
+    this.gradients = this.#matrices(this.gradientRegion);
+    this.zeroGrad();
+  }
+
+  /** Sets the gradients to zero, to be called before the backward pass of every training step. */
+  zeroGrad(): void {
+    this.open().region(this.gradientRegion).fill(0);
+  }
+
+  /** Gives the memory back; a second call does nothing, any other use throws `DisposedError`. */
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    for (const matrix of [...Object.values(this.parameters), ...Object.values(this.gradients)]) matrix.release();
+    if (this.wasm.disposed) return;
+    this.blocks.free();
+    this.wasm.arena.free(this.set.parameters);
+    for (const result of this.#results) result.free();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /** The parameters, unless the module was disposed of. */
+  protected open(): ParameterSet {
+    if (this.#disposed) throw new DisposedError(this.#what);
+    return this.set;
+  }
+
+  /** Something that calls return, and that `dispose` frees. */
+  protected result(): Result {
+    const result = new Result(this.wasm);
+    this.#results.push(result);
+    return result;
+  }
+
+  /** Has every parameter set by `draw`, from the module's own seed or else from the engine's generator. */
+  protected initialize(
+    engine: Engine,
+    seed: number | bigint | undefined,
+    draw: (entry: ParameterEntry, rng: Pcg64Source) => void,
+  ): void {
+    const rng = seed === undefined ? engine.rng : new Pcg64Source(this.wasm, checkSeed(seed));
+    for (const entry of this.set.layout.entries) draw(entry, rng);
+    this.set.changed();
+    if (rng !== engine.rng) rng.free();
+  }
+
+  /** `value` if it is a matrix of this engine with so many columns, and not in memory that this module writes to. */
+  protected operand(name: string, value: unknown, columns: number, why: string): Matrix {
+    this.open();
+    const matrix = matrixOf(name, value, this.wasm);
+    if (matrix.columns !== columns) {
+      throw new ShapeError(`${name} must have ${columns} columns (${why}), not ${showShape(matrix)}.`);
+    }
+    if (this.#results.some(({ current }) => current === matrix)) {
+      throw new InvalidOptionError(`${name} is this module's own result, which the call may overwrite; copy it first.`);
+    }
+    return matrix;
+  }
+
+  /** Keeps what backward will need; nothing, once backward is done. */
+  protected keep(input: Kept | undefined): void {
+    this.#kept = input;
+  }
+
+  /** What forward kept. */
+  protected kept(): Kept {
+    this.open();
+    if (this.#kept !== undefined) return this.#kept;
+    throw new CallOrderError("backward must follow a forward of its own: one forward, one backward.");
+  }
+
+  #matrices(region: number, changed?: () => void): Matrices {
+    return Object.fromEntries(
+      this.set.layout.entries.map(({ name, shape, offset }) => {
+        const [rows, columns] = shape.length > 1 ? shape : [1, ...shape];
+        const lent = { address: region + offset * 4, changed };
+        return [name, new Matrix(this.wasm, rows as number, columns as number, lent)];
+      }),
+    );
+  }
+}

@@ -1,0 +1,248 @@
+import { InvalidOptionError } from "../../errors.js";
+import { finite, integer, knownOptions, oneOf } from "../../options.js";
+import { cellKind, type Cell } from "../cell.js";
+import type { Engine } from "../engine.js";
+import { ShapeError } from "../errors.js";
+import { initializeRecurrent, RECURRENT_INITIALIZATIONS } from "../initialize.js";
+import { recurrentShapes, type StackShape } from "../layout.js";
+import { expectShape, type Matrix, matrixOf, showShape } from "../matrix.js";
+import { PackedStack } from "../packedStack.js";
+import { sequencesOf, type SequenceOptions } from "../packRows.js";
+import type { Result } from "../memory.js";
+import { Module } from "./module.js";
+import { RecurrentPass } from "./recurrentPass.js";
+
+/** What recurrent layers are made of. */
+export interface RecurrentOptions {
+  /** Columns of the input, D; 1 to 2²⁰. */
+  readonly inputSize: number;
+  /** Units of a layer, H; 1 to 16384. */
+  readonly hiddenSize: number;
+  /** Layers, each on the output of the one below, L; 1 to 64, default 1. */
+  readonly numLayers?: number | undefined;
+  /** W_hh: uniform within ±1/√H (default), or each gate's H×H block a random orthogonal matrix (Saxe et al. 2014). */
+  readonly recurrentInitialization?: "uniform" | "orthogonal" | undefined;
+  /** Seed of the initial parameters; without it they are the next draws of the engine's generator. */
+  readonly seed?: number | bigint | undefined;
+}
+
+/** What layers hand to their next step: row layer·B + b is that of a layer and a sequence, as PyTorch's (L, B, H). */
+export interface RecurrentState {
+  /** (L·B)×H: the activations a, PyTorch's h_n. */
+  readonly hidden: Matrix;
+}
+
+/** The state of an LSTM. */
+export interface LSTMState extends RecurrentState {
+  /** (L·B)×H: the memories c, PyTorch's c_n. */
+  readonly cell: Matrix;
+}
+
+/** What a forward pass returns. */
+export interface RecurrentResult<State> {
+  /** The top layer's activation after every row, rows×H. */
+  readonly output: Matrix;
+  /** Every layer's state after the last step of each sequence. */
+  readonly state: State;
+}
+
+/** What a backward pass returns. */
+export interface RecurrentGradients<State> {
+  /** The gradient of x, rows×D. */
+  readonly dInput: Matrix;
+  /** The gradient of the initial state. */
+  readonly dState: State;
+}
+
+/** What `RNN`, `SimplifiedGRU`, `GRU` and `LSTM` have in common. */
+export abstract class Recurrent<State extends RecurrentState = RecurrentState> extends Module<Matrix> {
+  readonly inputSize: number;
+  readonly hiddenSize: number;
+  readonly numLayers: number;
+  /** @internal */
+  readonly shape: StackShape;
+  readonly #packed: PackedStack;
+  readonly #forward: RecurrentPass;
+  readonly #step: RecurrentPass;
+  readonly #states = [this.result(), this.result()] as const;
+  readonly #stepStates = [this.result(), this.result()] as const;
+  readonly #dStates = [this.result(), this.result()] as const;
+  readonly #dInput = this.result();
+  /** Of the parameters when they were packed. */
+  #version = -1;
+
+  /** `known`: the options that the cell has beside those of all. Throws `InvalidOptionError`, `OutOfMemoryError`. */
+  protected constructor(
+    engine: Engine,
+    what: string,
+    cell: Cell,
+    options: RecurrentOptions,
+    known: readonly string[] = [],
+    { resetAfter = true, forgetBias = 1 }: { readonly resetAfter?: boolean; readonly forgetBias?: number } = {},
+  ) {
+    const names = ["inputSize", "hiddenSize", "numLayers", "recurrentInitialization", "seed", ...known];
+    knownOptions(what, options, names);
+    const shape = {
+      kind: cellKind(cell, resetAfter),
+      inputSize: integer("inputSize", options.inputSize, 1, 2 ** 20),
+      hiddenSize: integer("hiddenSize", options.hiddenSize, 1, 16384),
+      numLayers: integer("numLayers", options.numLayers ?? 1, 1, 64),
+    };
+    const initialization = {
+      recurrent: oneOf(
+        "recurrentInitialization",
+        options.recurrentInitialization ?? "uniform",
+        RECURRENT_INITIALIZATIONS,
+      ),
+      forgetBias: finite("forgetBias", forgetBias, -100, 100),
+    };
+    super(engine, what, recurrentShapes(shape));
+    this.shape = shape;
+    this.inputSize = shape.inputSize;
+    this.hiddenSize = shape.hiddenSize;
+    this.numLayers = shape.numLayers;
+    this.initialize(engine, options.seed, (entry, rng) => {
+      initializeRecurrent(this.set, entry, shape, initialization, rng);
+    });
+    this.#packed = new PackedStack(this.wasm, shape, this.set.layers(shape.numLayers), this.blocks);
+    this.#forward = new RecurrentPass(this.wasm, this.#packed, "backward");
+    this.#step = new RecurrentPass(this.wasm, this.#packed, "forward");
+  }
+
+  /**
+   * All layers over all steps. x is rows×D, time-major: PyTorch's (T, B, D) with its first two axes joined, so that row
+   * t·B + b is step t of sequence b; it is to stay as it is until `backward`. B is `batchSize`, or that of `state`, or 1; with
+   * `lengths` the rows are packed (see `SequenceOptions`). Without `state` it starts from zeros. Throws `ShapeError`,
+   * `InvalidOptionError`, `OutOfMemoryError`.
+   */
+  forward(x: Matrix, state?: State, options: SequenceOptions = {}): RecurrentResult<State> {
+    knownOptions("forward", options, ["batchSize", "lengths"]);
+    this.operand("x", x, this.inputSize, "inputSize");
+    if (x === this.#forward.current) {
+      throw new InvalidOptionError("x is this module's own last output, which the call overwrites; copy it first.");
+    }
+    const stateBatch = state === undefined ? undefined : this.#batchOf(state);
+    this.#forward.begin(sequencesOf(x.rows, options, stateBatch));
+    this.#pack();
+    this.keep(x);
+    return this.#run(this.#forward, x, state, this.#states);
+  }
+
+  /**
+   * One step of all layers, without a `backward`: x is B×D, `output` B×H. The output may be the next step's x. Between steps
+   * that carry on the last step's state, a parameter changed through an old view of its data may go unnoticed. Throws as
+   * `forward`.
+   */
+  step(x: Matrix, state?: State): RecurrentResult<State> {
+    this.operand("x", x, this.inputSize, "inputSize");
+    const B = x.rows;
+    const stateBatch = state === undefined ? undefined : this.#batchOf(state);
+    const batch = sequencesOf(B, { batchSize: B }, stateBatch);
+    const carriesOn = state !== undefined && state.hidden === this.#stepStates[0].current;
+    this.#step.begin(batch);
+    if (!carriesOn || this.#version !== this.set.version) this.#pack();
+    return this.#run(this.#step, x, state, this.#stepStates);
+  }
+
+  /**
+   * Backward through all steps of the last forward: adds to the parameters' gradients. `dOutput` (rows×H) is the gradient of
+   * the output and `dState` that of the state after the last step, in part or whole; what is left out is zero. Throws
+   * `ShapeError`, and `CallOrderError` without a forward before it.
+   */
+  backward(dOutput: Matrix | undefined, dState: Partial<State> = {}): RecurrentGradients<State> {
+    const { kernels } = this.wasm;
+    const { hiddenSize: H, inputSize: D, numLayers: L } = this;
+    const x = this.kept();
+    const pass = this.#forward;
+    const { rows, batchSize: B } = pass.batch;
+    if (dOutput !== undefined) {
+      this.operand("dOutput", dOutput, H, "hiddenSize");
+      expectShape("dOutput", dOutput, rows, H, "as the output");
+    }
+    const [dHidden, dCell] = this.#parts("dState", dState, L * B, false);
+    const input = x.address;
+    const { stack } = pass;
+    if (dOutput === undefined) this.wasm.f32(pass.dOutput, rows * H).fill(0);
+    else kernels.broadcastRow(pass.dOutput, rows * H, dOutput.address, 1, rows * H);
+    stack.clearStateGradients();
+    if (dHidden) pass.setStates("dState", dHidden);
+    if (dCell) pass.setStates("dCell", dCell);
+    this.keep(undefined);
+    const gradients = this.set.layers(L, this.gradientRegion);
+    stack.backward(pass.dOutput, gradients);
+    const dInput = this.#dInput.matrix(rows, D);
+    stack.backwardInput(dInput.address, input, gradients);
+    return {
+      dInput,
+      dState: this.#state(this.#dStates, B, (matrix, memory) => {
+        pass.firstStates(memory ? "dCell" : "dState", matrix);
+      }),
+    };
+  }
+
+  override dispose(): void {
+    super.dispose();
+    if (this.wasm.disposed) return;
+    this.#forward.free();
+    this.#step.free();
+  }
+
+  #run(
+    pass: RecurrentPass,
+    x: Matrix,
+    state: State | undefined,
+    results: readonly [Result, Result],
+  ): RecurrentResult<State> {
+    if (state !== undefined) {
+      const [hidden, cell] = this.#parts("state", state, this.numLayers * pass.batch.batchSize, true);
+      if (hidden) pass.setStates("states", hidden);
+      if (cell) pass.setStates("cells", cell);
+    }
+    pass.stack.forward(x.address);
+    return {
+      output: pass.output(),
+      state: this.#state(results, pass.batch.batchSize, (matrix, memory) => {
+        pass.lastStates(memory ? "cells" : "states", matrix);
+      }),
+    };
+  }
+  /** Reads the parameters as they are now. */
+  #pack(): void {
+    this.#packed.refresh();
+    this.#version = this.set.version;
+  }
+
+  /** How many sequences a state is of. */
+  #batchOf(state: State): number {
+    const { numLayers } = this;
+    const hidden = matrixOf("state.hidden", (state as State | null)?.hidden, this.wasm);
+    if (hidden.rows % numLayers === 0) return hidden.rows / numLayers;
+    throw new ShapeError(
+      `state.hidden must have a multiple of numLayers = ${numLayers} rows, not ${showShape(hidden)}.`,
+    );
+  }
+
+  /** A state's matrices, checked: hidden and, of an LSTM, cell; none may be missing if it is to be `whole`. */
+  #parts(name: string, state: Partial<State>, rows: number, whole: boolean): (Matrix | undefined)[] {
+    const names = this.shape.kind.memory ? (["hidden", "cell"] as const) : (["hidden"] as const);
+    knownOptions(name, state, names);
+    return names.map((part) => {
+      const value = (state as Partial<LSTMState>)[part];
+      if (value === undefined && !whole) return undefined;
+      const matrix = matrixOf(`${name}.${part}`, value, this.wasm);
+      expectShape(`${name}.${part}`, matrix, rows, this.hiddenSize, "numLayers·batchSize × hiddenSize");
+      return matrix;
+    });
+  }
+
+  /** A state of B sequences in the memory of two results, each of them filled by `fill`. */
+  #state([hidden, cell]: readonly [Result, Result], B: number, fill: (matrix: Matrix, memory: boolean) => void): State {
+    const matrices = [hidden, ...(this.shape.kind.memory ? [cell] : [])].map((result, i) => {
+      const matrix = result.matrix(this.numLayers * B, this.hiddenSize);
+      fill(matrix, i > 0);
+      return matrix;
+    });
+    const [a, c] = matrices;
+    return (c === undefined ? { hidden: a } : { hidden: a, cell: c }) as unknown as State;
+  }
+}
