@@ -1,13 +1,21 @@
 import { vector, type Cell, type CellState, type LayerParameters } from "./cell.js";
 import { gruResetAfter, gruResetBefore } from "./gru.js";
+import { lstm } from "./lstm.js";
+import { rnn } from "./rnn.js";
+import { simplifiedGru } from "./simplifiedGru.js";
 
-/** Every cell by name. */
+/** Every cell by name, in the order of the kernels' codes. */
 export const cells = {
-  "gru, reset after": gruResetAfter,
+  rnn,
+  "simplified-gru": simplifiedGru,
   "gru, reset before": gruResetBefore,
+  "gru, reset after": gruResetAfter,
+  lstm,
 } as const satisfies Record<string, Cell>;
 
 export type CellName = keyof typeof cells;
+
+export const cellNames = Object.keys(cells) as CellName[];
 
 /** The GRU that a model's option `resetAfter` means. */
 export function gru(resetAfter: boolean): CellName {
