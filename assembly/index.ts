@@ -24,6 +24,7 @@ export {
   prepareGuide,
   searchCumulative,
   searchCumulativeAll,
+  searchGuided,
   searchGuidedAll,
 } from "./random/choice";
 export { recurrentSaved } from "./cell/cells";

@@ -1,4 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+export { Categorical } from "./random/categorical.js";
 export { type ChoiceOptions } from "./random/choice.js";
 export {
   BoundsError,

@@ -111,13 +111,16 @@ export function prepareGuide(guide: usize, cumulative: usize, total: f64, n: i32
   }
 }
 
+/** As `searchCumulative`, the same index for a `u` in [0, 1), with what `prepareGuide` made. */
+export function searchGuided(guide: usize, cumulative: usize, buckets: i32, u: f64): i32 {
+  let i = load<i32>(guide + ((<usize>i32(u * f64(buckets))) << 2));
+  while (load<f64>(cumulative + ((<usize>i) << 3)) <= u) ++i;
+  return i;
+}
+
 /** As `searchCumulativeAll`, the same indices, with what `prepareGuide` made. */
 export function searchGuidedAll(draws: usize, guide: usize, cumulative: usize, buckets: i32, count: i32): void {
-  const scale = f64(buckets);
   for (const end = draws + ((<usize>count) << 3); draws < end; draws += 8) {
-    const u = load<f64>(draws);
-    let i = load<i32>(guide + ((<usize>i32(u * scale)) << 2));
-    while (load<f64>(cumulative + ((<usize>i) << 3)) <= u) ++i;
-    store<f64>(draws, f64(i));
+    store<f64>(draws, f64(searchGuided(guide, cumulative, buckets, load<f64>(draws))));
   }
 }

@@ -1,7 +1,7 @@
 import type { Draws } from "./draws.js";
 import { PopulationError, ProbabilitiesError } from "./errors.js";
 import { checkAxis, gatherShaped, populationSize, type Population } from "./population.js";
-import { cumulate, type Probabilities } from "./probabilities.js";
+import { cumulate, guideBuckets, type Probabilities } from "./probabilities.js";
 import { countOf, shapedDoubles, type Size } from "./shape.js";
 
 /** Options of `choice` that both families of generators know. */
@@ -18,17 +18,15 @@ export interface ChoiceOptions {
 export type Sized<Options, S extends Size> = Options & { size: S };
 export type Single<Options> = Options & { size?: undefined };
 
-/**
- * The draws of `choice`. `distinct`: how a family draws `count` different numbers below `n`, each set of them with
- * the same probability.
- */
+/** The draws of `choice`. `axis` and `shuffle`: see `GeneratorChoiceOptions`. */
 export function choose(
   draws: Draws,
   a: number | Population,
-  { size, replace = true, p }: ChoiceOptions,
+  options: ChoiceOptions,
   axis: number,
-  distinct: (n: number, count: number) => Float64Array<ArrayBuffer>,
+  shuffle: boolean,
 ): unknown {
+  const { size, replace = true, p } = options;
   const n = populationSize(a, checkAxis(axis));
   const count = size === undefined ? 1 : countOf(size);
   if (n <= 0 && count > 0) throw new PopulationError(`There is nothing to choose from: the number of items is ${n}.`);
@@ -40,7 +38,7 @@ export function choose(
     return typeof a === "number" ? index : gatherShaped(a, [index], axis, []);
   }
   let indices: Float64Array<ArrayBuffer>;
-  if (p === undefined) indices = replace ? draws.integers(0, n - 1, count) : distinct(n, count);
+  if (p === undefined) indices = replace ? draws.integers(0, n - 1, count) : draws.distinct(n, count, shuffle);
   else indices = replace ? weighted(draws, p, n, count) : weightedDistinct(draws, p, n, count);
   if (typeof a !== "number") return gatherShaped(a, indices, axis, size ?? []);
   return size === undefined ? indices[0] : shapedDoubles(indices, size);
@@ -55,7 +53,7 @@ function weightedOne({ memory, state }: Draws, p: Probabilities, n: number): num
 function weighted({ memory, state }: Draws, p: Probabilities, n: number, count: number): Float64Array<ArrayBuffer> {
   const { kernels } = memory;
   // A guide of one bucket an item or more pays for its making when it serves one draw for sixteen buckets.
-  const wanted = 2 ** Math.max(10, 32 - Math.clz32(n));
+  const wanted = guideBuckets(n);
   const buckets = count * 16 > wanted ? wanted : 0;
   const cumulative = memory.scratch((n + count) * 8 + buckets * 4);
   const total = cumulate(memory, cumulative, p, n);

@@ -1,11 +1,12 @@
 import { SizeError } from "./errors.js";
 import type { RandomMemory } from "./memory.js";
-import { StateBlock } from "./stateBlock.js";
+import { OwnedBlock } from "./ownedBlock.js";
+import { gather } from "./population.js";
 
 /** The flat draws that both families of generators are built from: one method a kernel, results as fresh arrays. */
 export class Draws {
   readonly memory: RandomMemory;
-  readonly #block: StateBlock;
+  readonly #block: OwnedBlock;
   /** Whether integers are drawn by masking, which `RandomState` does, or by multiplication. */
   readonly #masked: boolean;
 
@@ -13,7 +14,7 @@ export class Draws {
   constructor(memory: RandomMemory, owner: string, stateBytes: number, masked: boolean) {
     this.memory = memory;
     this.#masked = masked;
-    this.#block = new StateBlock(memory, owner, stateBytes);
+    this.#block = new OwnedBlock(memory, owner, stateBytes);
   }
 
   /** Address of the state. Throws `DisposedError` after `dispose`. */
@@ -80,8 +81,22 @@ export class Draws {
     return memory.i32(out, n).slice();
   }
 
+  /**
+   * `count` different integers below `n`, each set of them with the same probability; `shuffle`: also each order of
+   * them, which the older family always gives.
+   */
+  distinct(n: number, count: number, shuffle: boolean): Float64Array<ArrayBuffer> {
+    if (this.#masked) return Float64Array.from(this.order(n).subarray(0, count));
+    // NumPy's thresholds: a large part of a large population is cheaper to shuffle than to look up.
+    if (n > 10_000 && count > Math.floor(n / (shuffle ? 50 : 20))) {
+      return Float64Array.from(this.order(n, Math.max(n - count, 1), false).subarray(n - count));
+    }
+    const found = this.#floyd(n, count);
+    return shuffle ? gather(found, this.order(count, 1, false)) : found;
+  }
+
   /** `count` different integers below `n`, in the order of R. Floyd's algorithm, which is not random. */
-  distinct(n: number, count: number): Float64Array<ArrayBuffer> {
+  #floyd(n: number, count: number): Float64Array<ArrayBuffer> {
     const { state, memory } = this;
     // Any power of two above the count will do: the size of the table does not show in the draws.
     const places = 2 ** (33 - Math.clz32(count));

@@ -4,7 +4,7 @@ import { sharedMemory, type RandomMemory } from "./memory.js";
 import { PCG64_WORDS, seedPcg64, seedRoom } from "./pcg64.js";
 import { readPcg64, writePcg64, type Pcg64State } from "./pcg64State.js";
 import { permuteFlat, permuteSlices } from "./permute.js";
-import { checkAxis, gather, populationSize, type Population, type TypedArray } from "./population.js";
+import { checkAxis, populationSize, type Population, type TypedArray } from "./population.js";
 import { SeedSequence, type Seed } from "./seedSequence.js";
 import type { Doubles, Shaped, Size } from "./shape.js";
 import { RandomStream } from "./stream.js";
@@ -81,11 +81,8 @@ export class Generator extends RandomStream {
     a: readonly T[],
     options: Sized<GeneratorChoiceOptions, S>,
   ): Shaped<S, T[], T>;
-  override choice(
-    a: number | Population,
-    { axis = 0, shuffle = true, ...options }: GeneratorChoiceOptions = {},
-  ): unknown {
-    return choose(this.draws, a, options, axis, (n, count) => this.distinct(n, count, shuffle));
+  override choice(a: number | Population, options: GeneratorChoiceOptions = {}): unknown {
+    return choose(this.draws, a, options, options.axis ?? 0, options.shuffle ?? true);
   }
 
   /**
@@ -112,14 +109,5 @@ export class Generator extends RandomStream {
 
   set state(saved: Pcg64State) {
     writePcg64(this.draws.memory, this.draws.state, saved);
-  }
-
-  protected override distinct(n: number, count: number, shuffle: boolean): Float64Array<ArrayBuffer> {
-    // NumPy's thresholds: a large part of a large population is cheaper to shuffle than to look up.
-    if (n > 10_000 && count > Math.floor(n / (shuffle ? 50 : 20))) {
-      return Float64Array.from(this.draws.order(n, Math.max(n - count, 1), false).subarray(n - count));
-    }
-    const drawn = this.draws.distinct(n, count);
-    return shuffle ? gather(drawn, this.draws.order(count, 1, false)) : drawn;
   }
 }

@@ -52,7 +52,8 @@ export class RandomMemory {
    * `allocate`.
    */
   get doubles(): Float64Array<ArrayBuffer> {
-    if (this.#doubles.buffer !== this.#buffer) this.#doubles = new Float64Array(this.#buffer);
+    // Growth detaches a memory's buffer; asking a memory for its buffer takes longer than most draws.
+    if (this.#doubles.length === 0) this.#doubles = new Float64Array(this.#buffer);
     return this.#doubles;
   }
 

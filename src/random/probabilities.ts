@@ -21,13 +21,28 @@ export function cumulate(memory: RandomMemory, cumulative: number, p: Probabilit
   if (p.length !== count) {
     throw new ProbabilitiesError(`p must have one probability for each of the ${count} items, not ${p.length}.`);
   }
-  memory.doubles.set(p, cumulative / 8);
+  if (Array.isArray(p)) copyArray(memory.doubles, cumulative / 8, p);
+  else memory.doubles.set(p, cumulative / 8);
   const total = memory.kernels.cumulate(cumulative, cumulative, count);
   const tolerance = p instanceof Float32Array ? TOLERANCE_SINGLE : TOLERANCE;
   // The plain sum decides, unless its own rounding could: then NumPy's compensated one does.
   const off = Math.abs(total - 1);
   if (!(off <= tolerance - count * 2 ** -51)) refuse(p, tolerance);
   return total;
+}
+
+/** Up to twice as fast as `set`, which engines have optimised for typed arrays. */
+function copyArray(doubles: Float64Array, start: number, p: readonly number[]): void {
+  // What holes in the array are, which forEach passes over.
+  doubles.fill(NaN, start, start + p.length);
+  p.forEach((value, i) => {
+    doubles[start + i] = value;
+  });
+}
+
+/** Buckets of a guide table over `n` items: a power of two above their number, so that a search takes a step or two. */
+export function guideBuckets(n: number): number {
+  return 2 ** Math.max(10, 32 - Math.clz32(n));
 }
 
 /** Throws for what is wrong with `p`, if anything is. */

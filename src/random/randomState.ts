@@ -75,9 +75,4 @@ export class RandomState extends RandomStream {
   setState(saved: Mt19937State): void {
     writeMt19937(this.draws.memory, this.draws.state, saved);
   }
-
-  /** The first items of all in random order. */
-  protected override distinct(n: number, count: number): Float64Array<ArrayBuffer> {
-    return Float64Array.from(this.draws.order(n).subarray(0, count));
-  }
 }

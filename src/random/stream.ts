@@ -110,7 +110,7 @@ export abstract class RandomStream implements RandomSource, Disposable {
   choice<T>(a: readonly T[], options?: Single<ChoiceOptions>): T;
   choice<T, const S extends Size>(a: readonly T[], options: Sized<ChoiceOptions, S>): Shaped<S, T[], T>;
   choice(a: number | Population, options: ChoiceOptions = {}): unknown {
-    return choose(this.draws, a, options, 0, (n, count) => this.distinct(n, count, true));
+    return choose(this.draws, a, options, 0, true);
   }
 
   /**
@@ -124,12 +124,6 @@ export abstract class RandomStream implements RandomSource, Disposable {
   [Symbol.dispose](): void {
     this.dispose();
   }
-
-  /**
-   * `count` different numbers below `n`, each set of them with the same probability; `shuffle`: also each order of
-   * them.
-   */
-  protected abstract distinct(n: number, count: number, shuffle: boolean): Float64Array<ArrayBuffer>;
 
   #normals(loc: number, scale: number, size: Size | undefined): unknown {
     const drawn = this.draws.normals(loc, scale, size === undefined ? 1 : countOf(size));

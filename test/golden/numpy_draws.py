@@ -6,7 +6,8 @@ The first two list seeds and calls, and for every seed and call a digest of the 
 followed by its next double, which shows that as much was consumed. test/random/golden.ts makes the same calls. A call
 is [method, arguments]; options are the last argument. Arguments that JSON has no form for are objects:
 {"big": digits} a bigint, {"float": text} a double, {"arange": shape} 0, 1, 2, … in that shape,
-{"weights": [n, type, added]} probabilities (see below).
+{"weights": [n, type, added]} probabilities (see below). Two names are no methods: "state" is the saved state, "restored"
+some draws and, after the state before them was set again, some draws.
 """
 
 import json
@@ -31,7 +32,7 @@ def weights(n, kind, added=0.0):
 
 
 COMMON = [
-    *[["random", [size]] for size in (None, 1, 7, 100, [2, 3], [2, 3, 4])],
+    *[["random", [size]] for size in (None, 0, 1, 7, 100, [], [2, 3], [2, 3, 4])],
     *[["uniform", [-1.5, 2.25, size]] for size in (None, 50)],
     ["uniform", [0, 1e-300, [3, 3]]],
     *[["standardNormal", [size]] for size in (None, 3, 500)],
@@ -41,14 +42,21 @@ COMMON = [
     *[["shuffle", [{"arange": shape}]] for shape in ([0], [1], [30], [8, 2])],
     *[["choice", [n]] for n in (1, 2, 65, 10002, 2**40)],
     *[["choice", [65, {"size": size}]] for size in (0, 1, 9, [2, 5], [2, 1, 3])],
-    ["choice", [{"arange": [12]}, {"size": 30}]],
-    *[["choice", [20, {"size": size, "p": WEIGHTS}]] for size in (None, 1, 100, [3, 4])],
+    *[
+        ["choice", [items, {"size": size, **how}]]
+        for items in (20, {"arange": [20]})
+        for how in ({}, {"p": WEIGHTS}, {"replace": False}, {"replace": False, "p": WEIGHTS})
+        for size in (None, 1, 16, [3, 2])
+    ],
+    ["choice", [20, {"size": 100, "p": WEIGHTS}]],
+    ["choice", [20, {"size": 20, "replace": False}]],
     ["choice", [10002, {"p": MANY}]],
     *[["choice", [10002, {"p": MANY, "size": size}]] for size in (200, 2000)],
-    ["choice", [500, {"p": SINGLE, "size": 100}]],
-    *[["choice", [20, {"size": size, "replace": False}]] for size in (None, 1, 5, 20, [3, 2])],
-    *[["choice", [20, {"size": size, "replace": False, "p": WEIGHTS}]] for size in (None, 1, 5, 16, [3, 2])],
     ["choice", [10002, {"size": 300, "replace": False, "p": MANY}]],
+    *[["choice", [500, {"p": SINGLE, "size": size}]] for size in (None, 100)],
+    ["choice", [10002, {"p": {"weights": [10002, "f4"]}, "size": 200}]],
+    ["state", []],
+    ["restored", []],
 ]
 
 WIDTHS = (1, 2, 10, 255, 2**31, 2**32 - 1, 2**32, 2**32 + 1, 2**40 + 12345, 2**53 - 1)
@@ -81,6 +89,11 @@ GENERATOR = [
     ["choice", [{"arange": [5, 4]}, {"size": 3, "axis": 1}]],
     ["choice", [{"arange": [5, 4, 2]}, {"size": 3, "axis": 1, "replace": False}]],
     ["choice", [{"arange": [5, 4]}, {"size": [2, 2]}]],
+    ["choice", [{"arange": [5, 4]}, {"axis": 1}]],
+    ["choice", [{"arange": [5, 20]}, {"size": 6, "axis": 1, "p": WEIGHTS}]],
+    ["choice", [{"arange": [2, 20, 3]}, {"size": [2, 2], "axis": 1, "p": WEIGHTS, "replace": False}]],
+    ["choice", [{"arange": [2, 3, 9]}, {"size": 4, "axis": 2, "replace": False, "shuffle": False}]],
+    ["choice", [20, {"size": 6, "replace": False, "shuffle": False, "p": WEIGHTS}]],
     ["permutation", [{"arange": [3, 9]}, 1]],
     ["shuffle", [{"arange": [3, 9]}, 1]],
     *[["permuted", [{"arange": shape}]] for shape in ([0], [9], [4, 5], [2, 3, 4])],
@@ -91,7 +104,7 @@ GENERATOR = [
 RANDOM_STATE = [
     *COMMON,
     *integers("randint"),
-    ["randomSample", [[5, 2]]],
+    *[["randomSample", [size]] for size in (None, 3, [5, 2])],
     *[["rand", shape] for shape in ([], [4], [3, 2])],
     *[["randn", shape] for shape in ([], [5], [3, 3], [3000])],
     ["uniform", [2, -1, 10]],
@@ -165,12 +178,46 @@ def argument(value):
     return {key: argument(item) for key, item in value.items()}
 
 
+def state_of(generator):
+    if isinstance(generator, np.random.RandomState):
+        return generator.get_state(legacy=False)
+    return generator.bit_generator.state
+
+
+def restore(generator, saved):
+    if isinstance(generator, np.random.RandomState):
+        generator.set_state(saved)
+    else:
+        generator.bit_generator.state = saved
+
+
+def state_words(generator):
+    """All of a saved state, in pieces of 32 bits at most, lowest first; the double as it is."""
+    saved = state_of(generator)
+    inner = saved["state"]
+    if isinstance(generator, np.random.RandomState):
+        return np.array([*inner["key"], inner["pos"], saved["has_gauss"], saved["gauss"]], dtype=np.float64)
+    wide = [(inner[name] >> shift) % 2**32 for name in ("state", "inc") for shift in range(0, 128, 32)]
+    return np.array([*wide, saved["has_uint32"], saved["uinteger"]], dtype=np.float64)
+
+
+def mixture(generator):
+    return np.concatenate([generator.standard_normal(3), generator.permutation(6), generator.random(2)])
+
+
 def call(generator, name, arguments):
     given = [argument(value) for value in arguments]
     options = given.pop() if given and isinstance(given[-1], dict) else {}
     if name == "shuffle":
         generator.shuffle(*given)
         return given[0]
+    if name == "state":
+        return state_words(generator)
+    if name == "restored":
+        saved = state_of(generator)
+        first = mixture(generator)
+        restore(generator, saved)
+        return np.concatenate([first, mixture(generator)])
     if name == "spawn":
         # NumPy 1.24 spawns seed sequences only. Twice, since the second call continues the first.
         sequence = generator.bit_generator._seed_seq

@@ -1,10 +1,15 @@
-import { readFileSync } from "node:fs";
+import { Generator } from "../../src/random/generator.js";
+import { RandomState } from "../../src/random/randomState.js";
+import generator from "../golden/numpy/generator.json" with { type: "json" };
+import randomState from "../golden/numpy/random-state.json" with { type: "json" };
+import refused from "../golden/numpy/refusals.json" with { type: "json" };
 
-// What test/golden/numpy_draws.py wrote; see there for the format.
-
-const folder = new URL("../golden/numpy/", import.meta.url);
+// What test/golden/numpy_draws.py wrote; see there for the format. Nothing here needs Node: browsers make the same
+// comparisons.
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+export type Family = "generator" | "randomState";
 
 export interface Recorded {
   numpy: string;
@@ -21,13 +26,8 @@ export interface Refusals {
   refused: string;
 }
 
-export function recorded(name: "generator.json" | "random-state.json"): Recorded {
-  return JSON.parse(readFileSync(new URL(name, folder), "utf8")) as Recorded;
-}
-
-export function refusals(family: "generator" | "randomState"): Refusals {
-  return (JSON.parse(readFileSync(new URL("refusals.json", folder), "utf8")) as Record<string, Refusals>)[family]!;
-}
+export const recorded = { generator, randomState } as unknown as Record<Family, Recorded>;
+export const refusals = refused as unknown as Record<Family, Refusals>;
 
 const DIGITS = 16;
 
@@ -73,17 +73,50 @@ function argumentOf(value: Json): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, argumentOf(item)]));
 }
 
-interface Drawing {
-  random(): number;
-  spawn?(count: number): Drawing[];
+type Drawing = Generator | RandomState;
+
+/** All of a saved state, in pieces of 32 bits at most, lowest first; the double as it is. */
+function stateWords(rng: Drawing): number[] {
+  if (rng instanceof RandomState) {
+    const { state, hasGauss, gauss } = rng.getState();
+    return [...state.key, state.pos, hasGauss, gauss];
+  }
+  const { state, hasUint32, uinteger } = rng.state;
+  const wide = [state.state, state.inc].flatMap((digits) =>
+    [0n, 32n, 64n, 96n].map((shift) => Number((BigInt(digits) >> shift) & 0xffffffffn)),
+  );
+  return [...wide, hasUint32, uinteger];
+}
+
+/** Some draws, and after the state before them was set again, some draws. */
+function restored(rng: Drawing): number[] {
+  const mixture = (): number[] => [...rng.standardNormal(3), ...rng.permutation(6), ...rng.random(2)];
+  if (rng instanceof RandomState) {
+    const saved = rng.getState();
+    const first = mixture();
+    rng.setState(saved);
+    return [...first, ...mixture()];
+  }
+  const saved = rng.state;
+  const first = mixture();
+  rng.state = saved;
+  return [...first, ...mixture()];
+}
+
+/** The arguments of a call. */
+export function argumentsOf([, given]: Recorded["calls"][number]): unknown[] {
+  return given.map(argumentOf);
 }
 
 /** The values of one call, flat: bigints where an argument is one, else doubles. */
-export function drawn(generator: Drawing, [method, given]: Recorded["calls"][number]): Float64Array | BigInt64Array {
-  const values = given.map(argumentOf);
-  if (method === "spawn") {
+export function drawn(generator: Drawing, recordedCall: Recorded["calls"][number]): Float64Array | BigInt64Array {
+  const [method] = recordedCall;
+  const values = argumentsOf(recordedCall);
+  if (method === "state") return Float64Array.from(stateWords(generator));
+  if (method === "restored") return Float64Array.from(restored(generator));
+  if (generator instanceof Generator && method === "spawn") {
     const count = values[0] as number;
-    const children = [...generator.spawn!(count), ...generator.spawn!(count)];
+    const children = [...generator.spawn(count), ...generator.spawn(count)];
     return Float64Array.from(children, (child) => child.random());
   }
   const call = (generator as unknown as Record<string, (...values: unknown[]) => unknown>)[method]!;
@@ -94,7 +127,8 @@ export function drawn(generator: Drawing, [method, given]: Recorded["calls"][num
     : Float64Array.from(flat as number[]);
 }
 
-function flatten(value: unknown): unknown[] {
+/** All items of nested arrays. */
+export function flatten(value: unknown): unknown[] {
   if (ArrayBuffer.isView(value)) return Array.from(value as Float64Array);
   return Array.isArray(value) ? value.flatMap(flatten) : [value];
 }

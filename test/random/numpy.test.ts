@@ -1,60 +1,59 @@
 import { describe, expect, test } from "vitest";
-import { Generator } from "../../src/random/generator.js";
 import { RandomMemory } from "../../src/random/memory.js";
-import { RandomState } from "../../src/random/randomState.js";
 import { builds } from "../engine.js";
-import { digest, digestOf, drawn, recorded, seedOf } from "./golden.js";
+import { recorded, refusals, type Family } from "./golden.js";
+import { comparisons } from "./numpyVectors.js";
 
-const families = [
-  {
-    name: "Generator",
-    file: "generator.json",
-    make: (seed: never, memory: RandomMemory) => new Generator(seed, memory),
-  },
-  {
-    name: "RandomState",
-    file: "random-state.json",
-    make: (seed: never, memory: RandomMemory) => new RandomState(seed, memory),
-  },
-] as const;
-
-describe.each(builds)("%s build", (build) => {
+describe.each(builds)("what NumPy does, %s build", (build) => {
   const memory = new RandomMemory(build);
 
-  describe.each(families)("$name draws what NumPy's draws", ({ file, make }) => {
-    const record = recorded(file);
+  test.each(comparisons())("$group: $name", ({ run }) => {
+    const { found, expected } = run(memory);
+    expect(expected.length).toBeGreaterThan(0);
+    expect(found).toEqual(expected);
+  });
+});
 
-    test("from at least forty seeds", () => {
-      expect(record.seeds.length).toBeGreaterThanOrEqual(40);
-    });
+const both = ["uniform", "normal", "shuffle", "permutation", "choice", "state", "restored"];
+const methods: Record<Family, string[]> = {
+  generator: [...both, "random", "integers", "standardNormal", "permuted", "spawn"],
+  randomState: [...both, "randomSample", "rand", "randn", "randint"],
+};
 
-    test.each(record.calls.map(([method, given], index) => ({ method, given: JSON.stringify(given), index })))(
-      "$method $given",
-      ({ index }) => {
-        const found: string[] = [];
-        for (const text of record.seeds) {
-          using generator = make(seedOf(text) as never, memory);
-          const values = drawn(generator, record.calls[index]!);
-          found.push(digest([values, Float64Array.of(generator.random())]));
+describe.each(["generator", "randomState"] as const)("the vectors of %s", (family) => {
+  const { seeds, calls, digests } = recorded[family];
+
+  test("come from at least forty seeds, arrays and the ends of ranges among them", () => {
+    expect(seeds.length).toBeGreaterThanOrEqual(40);
+    expect(digests).toHaveLength(seeds.length);
+    expect(seeds).toEqual(expect.arrayContaining(["0", "1", "42", String(2 ** 32 - 1), ["1", "2", "3"]]));
+    // RandomState takes 32 bits at most.
+    if (family === "generator") expect(seeds).toContain(String(2n ** 64n + 3n));
+  });
+
+  test.each(methods[family])("have calls of %s", (method) => {
+    expect(calls.filter(([name]) => name === method)).not.toEqual([]);
+  });
+
+  test("choose with and without replacement and probabilities, one, many and shaped, from counts and arrays", () => {
+    const text = calls.filter(([name]) => name === "choice").map((call) => JSON.stringify(call));
+    for (const population of [/^\["choice",\[\d/, /^\["choice",\[{"arange"/]) {
+      for (const replace of [/^(?!.*"replace")/, /"replace":false/]) {
+        for (const p of [/"p":/, /^(?!.*"p":)/]) {
+          for (const size of [/"size":\d/, /"size":\[|^(?!.*"size")|"size":null/]) {
+            const kind = [population, replace, p, size];
+            expect(
+              text.filter((call) => kind.every((pattern) => pattern.test(call))),
+              kind.join(" "),
+            ).not.toEqual([]);
+          }
         }
-        expect(found).toEqual(record.seeds.map((_, seed) => digestOf(record, seed, index)));
-      },
-    );
+      }
+    }
+  });
 
-    test("300,000 normal draws from one seed", () => {
-      const [seed, count, expected] = record.long;
-      using generator = make(seed as never, memory);
-      expect(digest([generator.standardNormal(count)])).toBe(expected);
-    });
-
-    test("all calls in a row", () => {
-      record.seeds.forEach((text, seed) => {
-        using generator = make(seedOf(text) as never, memory);
-        const values = record.calls.map((call) => drawn(generator, call));
-        expect(digest([...values, Float64Array.of(generator.random())])).toBe(
-          digestOf(record, seed, record.calls.length),
-        );
-      });
-    });
+  test("include calls that NumPy refuses, and calls that it takes", () => {
+    expect(refusals[family].refused).toHaveLength(refusals[family].calls.length);
+    expect(refusals[family].refused).toMatch(/1.*0|0.*1/);
   });
 });
