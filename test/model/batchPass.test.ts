@@ -155,7 +155,8 @@ describe.each(builds)("language model over a batch, %s build", (build) => {
       expect(logProbabilities).toEqual(pack(each));
       expect(relativeError([loss], [lossSum])).toBeLessThan(1e-6);
       for (const [name, gradient] of Object.entries(gradients)) {
-        expect(relativeError(gradient, sums[name]!), name).toBeLessThan(1e-6);
+        // The order of additions differs: a share of each sequence's sum in place of one sum over all rows.
+        expect(relativeError(gradient, sums[name]!), name).toBeLessThan(3e-6);
       }
     });
 
