@@ -232,3 +232,24 @@ describe.each(cases)("$cell, $build build", ({ build, cell }) => {
     }
   });
 });
+
+test.each(builds)(
+  "a simplified GRU is a GRU with the reset gate open, as docs/gates.md converts it: %s build",
+  (build) => {
+    const [D, H, L, lengths] = [3, 6, 1, [5, 4]];
+    const draws = new Draws(3);
+    const simplified = drawLayers({ cell: "simplified-gru", D, H, L, lengths }, draws);
+    const { inputs, initialState } = drawSequences(simplified, draws);
+    const before = (rows: number, first: number, name: string) =>
+      Float64Array.from([...new Float64Array(rows).fill(first), ...simplified.parameters[`recurrent.${name}_l0`]!]);
+    const parameters = {
+      "recurrent.weight_ih_l0": before(H * D, 0, "weight_ih"),
+      "recurrent.weight_hh_l0": before(H * H, 0, "weight_hh"),
+      "recurrent.bias_ih_l0": before(H, 30, "bias_ih"),
+      "recurrent.bias_hh_l0": new Float64Array(3 * H),
+    };
+    using space = new Workspace(build);
+    const gru = forward(space, { cell: "gru, reset after", D, H, L, lengths, parameters }, inputs, initialState);
+    expect(gru.outputs).toEqual(forward(space, simplified, inputs, initialState).outputs);
+  },
+);
