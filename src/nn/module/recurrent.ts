@@ -96,17 +96,22 @@ export abstract class Recurrent<State extends RecurrentState = RecurrentState> e
       ),
       forgetBias: finite("forgetBias", forgetBias, -100, 100),
     };
-    super(engine, what, recurrentShapes(shape));
+    super(engine, what, recurrentShapes(shape), options.seed);
     this.shape = shape;
     this.inputSize = shape.inputSize;
     this.hiddenSize = shape.hiddenSize;
     this.numLayers = shape.numLayers;
+    try {
+      this.#packed = new PackedStack(this.wasm, shape, this.set.layers(shape.numLayers), this.blocks);
+    } catch (error) {
+      super.dispose();
+      throw error;
+    }
+    this.#forward = new RecurrentPass(this.wasm, this.#packed, "backward");
+    this.#step = new RecurrentPass(this.wasm, this.#packed, "forward");
     this.initialize(engine, options.seed, (entry, rng) => {
       initializeRecurrent(this.set, entry, shape, initialization, rng);
     });
-    this.#packed = new PackedStack(this.wasm, shape, this.set.layers(shape.numLayers), this.blocks);
-    this.#forward = new RecurrentPass(this.wasm, this.#packed, "backward");
-    this.#step = new RecurrentPass(this.wasm, this.#packed, "forward");
   }
 
   /**
