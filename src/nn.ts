@@ -7,6 +7,7 @@ export {
   type ParameterCheck,
   type Twin,
 } from "./nn/checkGradients.js";
+export { clipGradNorm } from "./nn/clip.js";
 export { Engine, type EngineOptions, type MatmulOptions } from "./nn/engine.js";
 export { CallOrderError, ShapeError } from "./nn/errors.js";
 export { meanSquaredError, type MeanSquaredError } from "./nn/loss/meanSquaredError.js";
@@ -28,6 +29,18 @@ export type {
 } from "./nn/module/recurrent.js";
 export { RNN } from "./nn/module/rnn.js";
 export { SimplifiedGRU } from "./nn/module/simplifiedGru.js";
+export type { ModuleOptimizer } from "./nn/moduleOptimizer.js";
+export {
+  Adagrad,
+  Adam,
+  AdamW,
+  RMSprop,
+  SGD,
+  type AdagradOptions,
+  type AdamOptions,
+  type RMSpropOptions,
+  type SGDOptions,
+} from "./nn/optimizers.js";
 export type { SequenceOptions } from "./nn/packRows.js";
 export type { ReferenceDropout } from "./nn/reference/dropout.js";
 export type { ReferenceEmbedding } from "./nn/reference/embedding.js";
