@@ -1,6 +1,9 @@
+import { network, sample } from "../../examples/numpy-parity/sample.mjs";
+import words from "../../examples/numpy-parity/words.json" with { type: "json" };
 import { Categorical } from "../../src/random/categorical.js";
 import { RandomError } from "../../src/random/errors.js";
 import type { RandomMemory } from "../../src/random/memory.js";
+import { RandomState } from "../../src/random/randomState.js";
 import { families } from "./families.js";
 import { argumentsOf, digest, digestOf, drawn, flatten, recorded, refusals, seedOf, type Recorded } from "./golden.js";
 
@@ -14,7 +17,7 @@ export interface Comparison {
 
 /** Every comparison with the recorded vectors, for tests in any runtime. */
 export function comparisons(): Comparison[] {
-  return families.flatMap((kind) => [...draws(kind), ...prepared(kind), ...refused(kind)]);
+  return [...families.flatMap((kind) => [...draws(kind), ...prepared(kind), ...refused(kind)]), lecture];
 }
 
 type Kind = (typeof families)[number];
@@ -98,6 +101,21 @@ function refused({ name, family, make }: Kind): Comparison[] {
     },
   }));
 }
+
+/** The lecture's exercise: the letters that a fixed network gives, one np.random.choice a letter, from 100 seeds. */
+const lecture: Comparison = {
+  group: "examples/numpy-parity",
+  name: `${words.length} words`,
+  run(memory) {
+    class State extends RandomState {
+      constructor(seed: number) {
+        super(seed, memory);
+      }
+    }
+    const parameters = network(State);
+    return { found: words.map((_, seed) => sample(parameters, new State(seed))), expected: words };
+  },
+};
 
 function nameOf([method, given]: Recorded["calls"][number]): string {
   return `${method} ${JSON.stringify(given)}`;
