@@ -39,7 +39,7 @@ export function optionsOfType<P extends { readonly type: string }>(
 ): P {
   knownOptions(what, options, Object.keys(options));
   const own = defaults[oneOf(`${what}.type`, options.type, Object.keys(defaults) as P["type"][])];
-  knownOptions(what, options, ["type", ...Object.keys(own)]);
+  knownOptions(`${what} ${options.type}`, options, ["type", ...Object.keys(own)]);
   const given: Readonly<Record<string, unknown>> = options;
   const checked = Object.entries(own as Readonly<Record<string, unknown>>).map(([name, value]) => [
     name,

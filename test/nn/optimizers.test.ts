@@ -123,7 +123,7 @@ test("what optimisers and clipping refuse", () =>
       [() => new Adam([{}] as never), "modules[0] must be a module of this library, not an object."],
       [() => new SGD([module, module]), "modules[1] is there twice; leave one out."],
       [() => new SGD([module, foreign]), "modules[1] belongs to another engine than modules[0]."],
-      [() => new SGD([module], { beta1: 0.9 } as never), "optimizer has no option beta1;"],
+      [() => new SGD([module], { beta1: 0.9 } as never), "optimizer sgd has no option beta1;"],
       [() => new SGD([module], { type: "adam" } as never), "SGD has no option type"],
       [() => new AdamW([module], { learningRate: 0 }), "optimizer.learningRate must be a number above 0"],
       [

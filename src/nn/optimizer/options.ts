@@ -79,6 +79,9 @@ const DEFAULTS = {
   adamw: { ...ADAM, weightDecay: 0.01 },
 };
 
+/** The types of optimisers. */
+export const OPTIMIZERS = Object.keys(DEFAULTS);
+
 const CHECKS = {
   learningRate: (name: string, value: unknown) => positive(name, value, 1e6),
   weightDecay: (name: string, value: unknown) => finite(name, value, 0, 1e6),
