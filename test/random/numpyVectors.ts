@@ -2,10 +2,23 @@ import { network, sample } from "../../examples/numpy-parity/sample.mjs";
 import words from "../../examples/numpy-parity/words.json" with { type: "json" };
 import { Categorical } from "../../src/random/categorical.js";
 import { RandomError } from "../../src/random/errors.js";
+import { Generator } from "../../src/random/generator.js";
 import type { RandomMemory } from "../../src/random/memory.js";
 import { RandomState } from "../../src/random/randomState.js";
+import { SeedSequence } from "../../src/random/seedSequence.js";
 import { families } from "./families.js";
-import { argumentsOf, digest, digestOf, drawn, flatten, recorded, refusals, seedOf, type Recorded } from "./golden.js";
+import {
+  argumentsOf,
+  digest,
+  digestOf,
+  drawn,
+  flatten,
+  recorded,
+  refusals,
+  seedOf,
+  testSets,
+  type Recorded,
+} from "./golden.js";
 
 /** A comparison with what NumPy did: both lists must be equal, one entry a vector. */
 export interface Comparison {
@@ -17,7 +30,7 @@ export interface Comparison {
 
 /** Every comparison with the recorded vectors, for tests in any runtime. */
 export function comparisons(): Comparison[] {
-  return [...families.flatMap((kind) => [...draws(kind), ...prepared(kind), ...refused(kind)]), lecture];
+  return [...families.flatMap((kind) => [...draws(kind), ...prepared(kind), ...refused(kind)]), ...testSet(), lecture];
 }
 
 type Kind = (typeof families)[number];
@@ -98,6 +111,29 @@ function refused({ name, family, make }: Kind): Comparison[] {
         answer = rng.random() === untouched.random() ? "refused" : "refused, but something was drawn";
       }
       return { found: [answer], expected: [refused[index] === "1" ? "refused" : "taken"] };
+    },
+  }));
+}
+
+/** The raw draws of the reference values that NumPy itself is tested with; both generators seeded by a sequence. */
+function testSet(): Comparison[] {
+  return Object.entries(testSets).map(([name, { seed, first, digest: expected }]) => ({
+    group: "NumPy's test sets",
+    name,
+    run(memory) {
+      const sequence = new SeedSequence(seed);
+      if (name.startsWith("mt19937")) {
+        using rng = new RandomState(sequence, memory);
+        const drawn = rng.randint(0, 2 ** 32, 1000);
+        return {
+          found: [...Array.from(drawn.subarray(0, 4), String), digest([drawn])],
+          expected: [...first, expected],
+        };
+      }
+      using rng = new Generator(sequence, memory);
+      const drawn = rng.integers(-(2n ** 63n), 2n ** 63n, 1000).map((value) => value + 2n ** 63n);
+      const raw = Array.from(drawn.subarray(0, 4), (value) => String(BigInt.asUintN(64, value)));
+      return { found: [...raw, digest([drawn])], expected: [...first, expected] };
     },
   }));
 }
