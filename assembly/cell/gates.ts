@@ -2,7 +2,7 @@ import { sigmoid, tanh } from "../simd/math";
 
 // What the gates of all cells share. A pass goes through a row in whole vectors and ends with the floats, 1 to 3, that are
 // left. Its arithmetic is written once and compiled twice, T being v128 for whole vectors, where everything is inlined, and
-// f32 for the rest, where loads, stores and functions are calls: inlined again they would make the module a third larger.
+// f32 for the rest, where loads, stores and functions are calls: inlined again they would make the module a tenth larger.
 
 // @ts-ignore: decorator
 @inline

@@ -174,7 +174,8 @@ describe.each(cases)("$cell, $build build", ({ build, cell }) => {
     const dCell = layer.hasMemory ? space.floats(draws.floats(B * H)) : 0;
     const dWeight = space.floats(new Float32Array(G * H * H));
     const dBias = bias === 0 ? 0 : space.floats(new Float32Array(G * H));
-    const weightScratch = space.room(kernels.recurrentWeightGradientsScratch(rows, H, code));
+    const weightSize = kernels.recurrentWeightGradientsScratch(rows, H, code);
+    const weightScratch = space.room(weightSize);
 
     /** Runs a kernel, which may write `[address, floats]`, and must change something in each. */
     const writes = (blocks: [address: number, floats: number][], kernel: () => void) => {
@@ -201,7 +202,6 @@ describe.each(cases)("$cell, $build build", ({ build, cell }) => {
       kernels.recurrentBackward(dState, dCell, gates, dOutput, states, cells, packedBack, at, steps, H, code, scratch);
     });
     const dBiasBlock: [number, number][] = bias === 0 ? [] : [[dBias, G * H]];
-    const weightSize = kernels.recurrentWeightGradientsScratch(rows, H, code);
     writes([[dWeight, G * H * H], ...dBiasBlock, [weightScratch, weightSize]], () => {
       kernels.recurrentWeightGradients(dWeight, dBias, gates, states, at, steps, H, code, weightScratch);
     });
