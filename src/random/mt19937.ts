@@ -47,7 +47,9 @@ export function seedMt19937(memory: RandomMemory, address: number, seed: LegacyS
   }
   const words = seed ?? crypto.getRandomValues(new Uint32Array(16));
   if (!Array.isArray(words) && !(words instanceof Uint32Array)) {
-    throw new SeedError(`A seed must be a number, an array of numbers, a Uint32Array or a SeedSequence, not ${show(seed)}.`);
+    throw new SeedError(
+      `A seed must be a number, an array of numbers, a Uint32Array or a SeedSequence, not ${show(seed)}.`,
+    );
   }
   if (words.length === 0) throw new SeedError("A seed must not be empty; pass a number, or nothing for a random seed.");
   words.forEach(checkSeed);
