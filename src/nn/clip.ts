@@ -26,6 +26,15 @@ export function clipGradNorm(modules: readonly Module[], maxNorm: number): numbe
   return norm;
 }
 
+/** Clips every element of the gradients to [-limit, limit], with a limit above 0. Throws `InvalidOptionError`. */
+export function clipGradValue(modules: readonly Module[], limit: number): void {
+  positive("limit", limit);
+  for (const module of modulesOf("clipGradValue", modules)) {
+    const { engine, layout } = module.open();
+    engine.kernels.clipValue(module.gradientRegion, layout.length, limit);
+  }
+}
+
 /** `modules` if it is an array of modules, none twice, all in use; otherwise an error that names it. */
 export function modulesOf(what: string, modules: readonly Module[]): readonly Module[] {
   const given: unknown = modules;

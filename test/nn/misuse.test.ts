@@ -284,6 +284,19 @@ describe("backward", () => {
       expect(() => embedding.backward(x)).toThrow(CallOrderError);
     }));
 
+  test("does not follow a forward that failed", () =>
+    withEngine("simd", (engine) => {
+      const gru = new GRU(engine, sizes);
+      const x = drawn(engine, 2, 3);
+      for (const state of [{ hidden: engine.matrix(1, 3) }, { hidden: [] }]) {
+        expect(() => gru.forward(x, state as never)).toThrow(WasmRnnError);
+        expect(() => gru.backward(undefined)).toThrow(CallOrderError);
+      }
+      gru.forward(x);
+      expect(() => gru.forward(engine.matrix(1, 2 ** 24))).toThrow(ShapeError);
+      expect(gru.backward(undefined).dInput.rows).toBe(2);
+    }));
+
   test("refuses another shape, and can then be called with the right one", () =>
     withEngine("simd", (engine) => {
       const x = drawn(engine, 4, 3);

@@ -4,6 +4,7 @@ import {
   Adam,
   AdamW,
   clipGradNorm,
+  clipGradValue,
   DisposedError,
   Dropout,
   Engine,
@@ -83,6 +84,16 @@ describe.each(builds)("%s build", (build) => {
         expect(Number.isFinite(clipGradNorm(modules, 1))).toBe(false);
         expect(gradients()).toEqual([1, bad, 2]);
       }
+    }));
+
+  test("clipGradValue clips every element", () =>
+    withEngine(build, (engine) => {
+      const [module] = vectors(engine, [3]) as [Linear];
+      const { data } = module.gradients["weight"]!;
+      data.set([-3, 0.5, 2]);
+      clipGradValue([module], 1.5);
+      expect([...data]).toEqual([-1.5, 0.5, 1.5]);
+      expect(() => clipGradValue([module], -1)).toThrow("limit must be a number above 0, not -1.");
     }));
 
   test("the moments are given back, and the modules stay", () =>
