@@ -1,5 +1,5 @@
 import { InvalidOptionError } from "../errors.js";
-import { checkSeed, finite, integer, knownOptions, oneOf, positive, show } from "../options.js";
+import { checkSeed, checkSignal, finite, integer, knownOptions, oneOf, positive, show } from "../options.js";
 import type { Corpus } from "../text/corpus.js";
 
 /** Adam (Kingma and Ba 2015, algorithm 1). */
@@ -106,12 +106,6 @@ export function trainPlan(options: TrainOptions): TrainPlan {
     seed: checkSeed(options.seed ?? 0),
     signal: checkSignal(options.signal),
   };
-}
-
-function checkSignal(signal: unknown): AbortSignal | undefined {
-  const candidate = signal as Partial<AbortSignal> | null | undefined;
-  if (signal === undefined || typeof candidate?.throwIfAborted === "function") return signal as AbortSignal | undefined;
-  throw new InvalidOptionError(`signal must be the signal of an AbortController, not ${show(signal)}.`);
 }
 
 function validationSplit(value: unknown): number {
