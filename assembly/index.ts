@@ -38,16 +38,5 @@ export {
   recurrentPackForward,
 } from "./recurrent/packing";
 export { recurrentWeightGradients, recurrentWeightGradientsScratch } from "./recurrent/weightGradients";
-export {
-  gruBackward,
-  gruBackwardPackedSize,
-  gruForward,
-  gruForwardPackedSize,
-  gruPackBackward,
-  gruPackForward,
-  gruScratch,
-  gruWeightGradients,
-  gruWeightGradientsScratch,
-} from "./recurrent/gru";
 export { expArray, sigmoidArray, tanhArray } from "./simd/arrays";
 export { exp64, log } from "./simd/math";

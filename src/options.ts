@@ -24,7 +24,31 @@ export function knownOptions<T extends object>(what: string, options: T, known: 
   throw new InvalidOptionError(`${what} has no option ${stranger}; it has ${known.join(", ")}.`);
 }
 
-/** For each option of a call what checks its value, or gives it where the value is undefined. */
+/** Checks the value of the option `name`, and gives it back. */
+type Check = (name: string, value: unknown) => unknown;
+
+/**
+ * `options` of one of several types as a plan `P`: `defaults` has the options of each type, with the values of those left
+ * out; `checks` how to check an option, unless it is a `fraction`. Throws `InvalidOptionError`.
+ */
+export function optionsOfType<P extends { readonly type: string }>(
+  what: string,
+  options: { readonly type: P["type"] },
+  defaults: Readonly<Record<P["type"], object>>,
+  checks: Readonly<Record<string, Check>>,
+): P {
+  knownOptions(what, options, Object.keys(options));
+  const own = defaults[oneOf(`${what}.type`, options.type, Object.keys(defaults) as P["type"][])];
+  knownOptions(`${what} ${options.type}`, options, ["type", ...Object.keys(own)]);
+  const given: Readonly<Record<string, unknown>> = options;
+  const checked = Object.entries(own as Readonly<Record<string, unknown>>).map(([name, value]) => [
+    name,
+    (checks[name] ?? fraction)(`${what}.${name}`, given[name] ?? value),
+  ]);
+  return { type: options.type, ...Object.fromEntries(checked) } as P;
+}
+
+/** For each option of a call what checks its value, or gives one where that is undefined. */
 export type Checks<Plan> = { readonly [Name in keyof Plan]: (value: unknown, name: string) => Plan[Name] };
 
 /** `options` checked; `InvalidOptionError` for a field that `checks` does not have. */
@@ -53,6 +77,12 @@ export function positive(name: string, value: unknown, maximum: number = Number.
   if (typeof value === "number" && value > 0 && value <= maximum) return value;
   const bound = maximum === Number.MAX_VALUE ? "" : `, at most ${maximum}`;
   throw new InvalidOptionError(`${name} must be a number above 0${bound}, not ${show(value)}.`);
+}
+
+/** `value` if it is a number from 0 to below 1; otherwise an `InvalidOptionError` that names it. */
+export function fraction(name: string, value: unknown): number {
+  if (typeof value === "number" && value >= 0 && value < 1) return value;
+  throw new InvalidOptionError(`${name} must be a number from 0 to below 1, not ${show(value)}.`);
 }
 
 /** `value` if it is one of `choices`; otherwise an `InvalidOptionError` that lists them. */

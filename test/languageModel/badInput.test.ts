@@ -139,7 +139,7 @@ describe("training refuses", () => {
     ["optimizer.beta2", { type: "adam", beta2: -0.1 }, "-0.1"],
     ["optimizer.epsilon", { type: "adam", epsilon: 0 }, "0"],
     ["optimizer.epsilon", { type: "adam", epsilon: 1e-60 }, "1e-60"],
-    ["optimizer.type", { type: "sgd" }, '"sgd"'],
+    ["optimizer.type", { type: "sdg" }, '"sdg"'],
     ["optimizer.type", {}, "undefined"],
     ["optimizer", "adam", '"adam"'],
     ["optimizer", { type: "adam", lr: 1 }, "lr"],
