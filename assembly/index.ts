@@ -1,7 +1,8 @@
 export { embeddingBackward, embeddingForward } from "./layer/embedding";
 export { dropout } from "./layer/dropout";
 export { outputForward, outputForwardBackward, outputScratch } from "./layer/output";
-export { softmax, softmaxCrossEntropy } from "./layer/softmaxCrossEntropy";
+export { tokenProbabilities } from "./layer/sampling";
+export { softmaxCrossEntropy } from "./layer/softmaxCrossEntropy";
 export { multiply, multiplyPacked, multiplyScratch } from "./matrix/gemm";
 export { orthonormalize } from "./matrix/orthogonal";
 export { packPanels, packedSize } from "./matrix/pack";

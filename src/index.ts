@@ -5,6 +5,8 @@ export type { ModelConfig } from "./model/config.js";
 export type { Cell } from "./nn/cell.js";
 export type { OptimizerOptions } from "./nn/optimizer/options.js";
 export type { RandomSource } from "./random/source.js";
+export type { CompleteOptions, Completion } from "./sample/beamSearch.js";
+export type { NextOptions, NextToken } from "./sample/nextTokens.js";
 export type { SampleOptions } from "./sample/options.js";
 export type { Evaluation } from "./score/evaluate.js";
 export type { Score } from "./score/score.js";

@@ -48,6 +48,18 @@ export function optionsOfType<P extends { readonly type: string }>(
   return { type: options.type, ...Object.fromEntries(checked) } as P;
 }
 
+/** For each option of a call what checks its value, or gives one where that is undefined. */
+export type Checks<Plan> = { readonly [Name in keyof Plan]: (value: unknown, name: string) => Plan[Name] };
+
+/** `options` checked; `InvalidOptionError` for a field that `checks` does not have. */
+export function checked<Plan extends object>(what: string, options: object, checks: Checks<Plan>): Plan {
+  knownOptions(what, options, Object.keys(checks));
+  const given = options as Record<string, unknown>;
+  const plan: Partial<Plan> = {};
+  for (const name in checks) plan[name] = checks[name](given[name], name);
+  return plan as Plan;
+}
+
 /** `value` if it is an integer from `minimum` to `maximum`; otherwise an `InvalidOptionError` that names it. */
 export function integer(name: string, value: unknown, minimum: number, maximum: number): number {
   if (typeof value === "number" && Number.isInteger(value) && value >= minimum && value <= maximum) return value;
@@ -93,4 +105,11 @@ export function checkSeed(seed: unknown): number | bigint {
   throw new InvalidOptionError(
     `seed must be an integer from 0 to ${Number.MAX_SAFE_INTEGER}, or a bigint from 0n on, not ${show(seed)}.`,
   );
+}
+
+/** `signal` if it is an `AbortSignal` or absent. */
+export function checkSignal(signal: unknown): AbortSignal | undefined {
+  const candidate = signal as Partial<AbortSignal> | null | undefined;
+  if (signal === undefined || typeof candidate?.throwIfAborted === "function") return signal as AbortSignal | undefined;
+  throw new InvalidOptionError(`signal must be the signal of an AbortController, not ${show(signal)}.`);
 }

@@ -1,6 +1,6 @@
 import { InvalidOptionError } from "../errors.js";
 import { optimizerPlan, type OptimizerOptions, type OptimizerPlan } from "../nn/optimizer/options.js";
-import { checkSeed, fraction, integer, knownOptions, positive, show } from "../options.js";
+import { checkSeed, checkSignal, fraction, integer, knownOptions, positive } from "../options.js";
 import type { Corpus } from "../text/corpus.js";
 import { schedulePlan, type ScheduleOptions, type SchedulePlan } from "./schedule.js";
 
@@ -105,10 +105,4 @@ export function trainPlan(options: TrainOptions): TrainPlan {
     seed: checkSeed(options.seed ?? 0),
     signal: checkSignal(options.signal),
   };
-}
-
-function checkSignal(signal: unknown): AbortSignal | undefined {
-  const candidate = signal as Partial<AbortSignal> | null | undefined;
-  if (signal === undefined || typeof candidate?.throwIfAborted === "function") return signal as AbortSignal | undefined;
-  throw new InvalidOptionError(`signal must be the signal of an AbortController, not ${show(signal)}.`);
 }

@@ -59,7 +59,7 @@ describe.each(builds)("chooseCategory, %s build", (build) => {
       for (const steepness of [0, 0.1, 1, 10, 200]) {
         using rng = defaultRng(V);
         const address = space.floats(rng.standardNormal(V).map((logit) => steepness * logit));
-        space.kernels.softmax(address, V, 1, -1);
+        space.kernels.tokenProbabilities(address, V, 1, -1, 0, V, 1, 1, 0, space.room(3 * V));
         const p = space.read(address, V);
         using distribution = new Categorical(p);
         const drawn = [rng.choice(V, { p }), ...rng.choice(V, { p, size: 50 }), ...distribution.sample(rng, 50)];
