@@ -11,9 +11,9 @@ import { beamSearch, completePlan, type CompleteOptions, type Completion } from 
 import { nextPlan, nextTokens, type NextOptions, type NextToken } from "./sample/nextTokens.js";
 import { samplePlan, type SampleOptions } from "./sample/options.js";
 import { samplePieces, sampleTexts } from "./sample/sampler.js";
-import { evaluate, type Evaluation } from "./score/evaluate.js";
-import { score, type Score } from "./score/score.js";
-import { encodeCorpus, type Corpus } from "./text/corpus.js";
+import { networkScorer } from "./score/networkScorer.js";
+import { ScoringModel } from "./score/scoringModel.js";
+import type { Corpus } from "./text/corpus.js";
 import type { Tokenizer } from "./text/tokenizer.js";
 import { trainPlan, type TrainOptions } from "./train/options.js";
 import type { TrainProgress, TrainResult } from "./train/progress.js";
@@ -65,17 +65,17 @@ const MODEL_OPTIONS = [
  * A recurrent language model: P(y<1>, …, y<T>) = Π ŷ<t>[y<t>] with ŷ<t> = softmax(Wy a<t> + by), a<0> = 0, x<1> = 0 and
  * x<t> = y<t-1>. Lives in a WebAssembly memory of its own until `dispose()`.
  */
-export class LanguageModel {
-  /** Text to ids and back. */
-  readonly tokenizer: Tokenizer;
+export class LanguageModel extends ScoringModel {
   readonly #network: Network;
   readonly #packed: PackedWeights;
   #training = false;
 
   private constructor(engine: Engine, config: ModelConfig, tokenizer: Tokenizer) {
-    this.tokenizer = tokenizer;
-    this.#network = new Network(engine, config);
-    this.#packed = new PackedWeights(this.#network);
+    const network = new Network(engine, config);
+    const packed = new PackedWeights(network);
+    super(tokenizer, networkScorer(network, packed));
+    this.#network = network;
+    this.#packed = packed;
   }
 
   /**
@@ -230,18 +230,6 @@ export class LanguageModel {
   /** The best ways to go on from a text, by beam search. Throws `InvalidOptionError`. */
   complete(prompt = "", options: CompleteOptions = {}): Completion[] {
     return beamSearch(this.#open(), this.#packed, this.tokenizer, prompt, completePlan(options));
-  }
-
-  /** How likely a text is, token by token, as a whole sequence ended by `<EOS>`. */
-  score(text: string): Score {
-    return score(this.#open(), this.#packed, this.tokenizer, text);
-  }
-
-  /** Mean loss of a corpus (see `train` for its kinds). Throws `EmptyCorpusError`. */
-  async evaluate(corpus: Corpus): Promise<Evaluation> {
-    this.#open();
-    const encoded = await encodeCorpus(corpus, this.tokenizer);
-    return evaluate(this.#open(), this.#packed, encoded);
   }
 
   /**

@@ -28,6 +28,9 @@ export interface EncodedSequences {
 
 export type EncodedCorpus = EncodedText | EncodedSequences;
 
+/** What turns text into ids. */
+type Encoder = Pick<Tokenizer, "size" | "eos" | "encode">;
+
 const expected = "a string (a running text) or an iterable or async iterable of strings (a sequence an item)";
 
 export interface EncodeOptions {
@@ -44,7 +47,7 @@ export interface EncodeOptions {
  */
 export async function encodeCorpus(
   corpus: Corpus,
-  tokenizer: Tokenizer,
+  tokenizer: Encoder,
   { name = "corpus", signal }: EncodeOptions = {},
 ): Promise<EncodedCorpus> {
   if (typeof corpus === "string") return encodeText(corpus, tokenizer, name);
@@ -68,7 +71,7 @@ export async function encodeCorpus(
   return sequences.finish();
 }
 
-function encodeText(text: string, tokenizer: Tokenizer, name: string): EncodedText {
+function encodeText(text: string, tokenizer: Encoder, name: string): EncodedText {
   const ids = encode(tokenizer, text);
   if (ids.length >= 2) return { kind: "text", ids };
   throw new EmptyCorpusError(
@@ -77,14 +80,14 @@ function encodeText(text: string, tokenizer: Tokenizer, name: string): EncodedTe
 }
 
 class SequenceCollector {
-  readonly #tokenizer: Tokenizer;
+  readonly #tokenizer: Encoder;
   readonly #name: string;
   readonly #ids = new GrowingInt32Array();
   readonly #starts = new GrowingInt32Array();
   readonly #items = new GrowingInt32Array();
   #taken = 0;
 
-  constructor(tokenizer: Tokenizer, name: string) {
+  constructor(tokenizer: Encoder, name: string) {
     this.#tokenizer = tokenizer;
     this.#name = name;
     this.#starts.push(0);
