@@ -13,6 +13,7 @@ import { samplePlan, type SampleOptions } from "./sample/options.js";
 import { samplePieces, sampleTexts } from "./sample/sampler.js";
 import { networkScorer } from "./score/networkScorer.js";
 import { ScoringModel } from "./score/scoringModel.js";
+import { checkTokenizer } from "./text/checkTokenizer.js";
 import type { Corpus } from "./text/corpus.js";
 import type { Tokenizer } from "./text/tokenizer.js";
 import { trainPlan, type TrainOptions } from "./train/options.js";
@@ -253,12 +254,4 @@ export class LanguageModel extends ScoringModel {
     if (this.#network.engine.disposed) throw new DisposedError("model");
     return this.#network;
   }
-}
-
-function checkTokenizer(tokenizer: unknown): Tokenizer {
-  const candidate = tokenizer as Partial<Tokenizer> | null | undefined;
-  if (typeof candidate?.encode === "function" && typeof candidate.decode === "function") return candidate as Tokenizer;
-  throw new InvalidOptionError(
-    `tokenizer must be a tokenizer such as CharTokenizer.fit(lines), not ${show(tokenizer)}.`,
-  );
 }

@@ -2,6 +2,7 @@ import { integer, knownOptions } from "../options.js";
 import { Pace } from "../pace.js";
 import type { Scorer } from "../score/scorer.js";
 import { ScoringModel } from "../score/scoringModel.js";
+import { checkTokenizer } from "../text/checkTokenizer.js";
 import { encodeCorpus, type Corpus, type EncodedCorpus } from "../text/corpus.js";
 import type { Tokenizer } from "../text/tokenizer.js";
 import { Engine } from "../wasm/engine.js";
@@ -35,7 +36,8 @@ export class NgramModel extends ScoringModel {
    * `EmptyCorpusError`, `OutOfMemoryError`.
    */
   static async fit(corpus: Corpus, options: NgramOptions): Promise<NgramModel> {
-    const { tokenizer, order = 5 } = knownOptions("NgramModel.fit", options, ["tokenizer", "order"]);
+    const { order = 5, ...rest } = knownOptions("NgramModel.fit", options, ["tokenizer", "order"]);
+    const tokenizer = checkTokenizer(rest.tokenizer);
     const counts = new KneserNey(integer("order", order, 1, 5), tokenizer.size);
     const encoded = await encodeCorpus(corpus, tokenizer);
     const pace = new Pace();

@@ -1,5 +1,6 @@
 import { InvalidOptionError } from "../errors.js";
 import { boolean, checked, show } from "../options.js";
+import { isIterable } from "../text/corpusItems.js";
 import type { Tokenizer } from "../text/tokenizer.js";
 import { scoreChecks, scoreTexts, type Score, type ScoreOptions } from "./score.js";
 import type { Scorer } from "./scorer.js";
@@ -27,9 +28,7 @@ export function rank(
   texts: Iterable<string>,
   options: RankOptions,
 ): RankedText[] {
-  if (typeof texts !== "object") {
-    throw new InvalidOptionError(`rank takes an array of strings, not ${show(texts)}.`);
-  }
+  if (!isIterable(texts)) throw new InvalidOptionError(`rank takes an array of strings, not ${show(texts)}.`);
   const plan = checked("rank", options, {
     ...scoreChecks,
     normalize: (value, name) => boolean(name, value ?? false),
