@@ -109,7 +109,7 @@ export default defineConfig(
     rules: { "@typescript-eslint/no-non-null-assertion": "off" },
   },
   {
-    files: ["scripts/**", "bench/**", "examples/**", ".ci/**", "*.js"],
+    files: ["scripts/**", "bench/**", "examples/**", "test/runtime/**", ".ci/**", "*.js"],
     languageOptions: {
       globals: { console: "readonly", process: "readonly", URL: "readonly", WebAssembly: "writable" },
     },

@@ -1,7 +1,8 @@
 export { embeddingBackward, embeddingForward } from "./layer/embedding";
 export { dropout } from "./layer/dropout";
 export { outputForward, outputForwardBackward, outputScratch } from "./layer/output";
-export { softmax, softmaxCrossEntropy } from "./layer/softmaxCrossEntropy";
+export { tokenProbabilities } from "./layer/sampling";
+export { softmaxCrossEntropy } from "./layer/softmaxCrossEntropy";
 export { multiply, multiplyPacked, multiplyScratch } from "./matrix/gemm";
 export { orthonormalize } from "./matrix/orthogonal";
 export { packPanels, packedSize } from "./matrix/pack";
@@ -37,16 +38,5 @@ export {
   recurrentPackForward,
 } from "./recurrent/packing";
 export { recurrentWeightGradients, recurrentWeightGradientsScratch } from "./recurrent/weightGradients";
-export {
-  gruBackward,
-  gruBackwardPackedSize,
-  gruForward,
-  gruForwardPackedSize,
-  gruPackBackward,
-  gruPackForward,
-  gruScratch,
-  gruWeightGradients,
-  gruWeightGradientsScratch,
-} from "./recurrent/gru";
 export { expArray, sigmoidArray, tanhArray } from "./simd/arrays";
 export { exp64, log } from "./simd/math";

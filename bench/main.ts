@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { writeFileSync } from "node:fs";
 import { supports, type Build } from "../src/wasm/builds.js";
 import { CLOCKS, setClock, type Clock } from "./clock.js";
+import { drawRows } from "./draws.js";
 import { elementwiseRows } from "./elementwise.js";
 import { matrixProductRows } from "./matrixProduct.js";
 import { matrixVectorRows } from "./matrixVector.js";
@@ -18,6 +19,7 @@ const rows: readonly Row<Build>[] = [
   ...optimizerRows,
   ...trainingRows,
   ...samplingRows,
+  ...drawRows,
 ];
 
 const thorough: Effort = { warmupSeconds: 0.3, seconds: 1, leastRepetitions: 5, mostRepetitions: 25 };

@@ -6,9 +6,11 @@ import { Network } from "./model/network.js";
 import { PackedWeights } from "./model/packedWeights.js";
 import type { Cell } from "./nn/cell.js";
 import { RECURRENT_INITIALIZATIONS } from "./nn/initialize.js";
-import { checkSeed, finite, knownOptions, oneOf, show } from "./options.js";
-import { samplePlan, type SampleOptions, type SamplePlan } from "./sample/options.js";
-import { sampleIds } from "./sample/sampler.js";
+import { checkSeed, finite, integer, knownOptions, oneOf, show } from "./options.js";
+import { beamSearch, type CompleteOptions, type Completion } from "./sample/beamSearch.js";
+import { nextTokens, type NextOptions, type NextToken } from "./sample/nextTokens.js";
+import { samplePlan, type SampleOptions } from "./sample/options.js";
+import { samplePieces, sampleTexts } from "./sample/sampler.js";
 import { evaluate, type Evaluation } from "./score/evaluate.js";
 import { score, type Score } from "./score/score.js";
 import { encodeCorpus, type Corpus } from "./text/corpus.js";
@@ -200,16 +202,34 @@ export class LanguageModel {
 
   /** Draws a text; see `SampleOptions`. Throws `InvalidOptionError`. */
   sample(options: SampleOptions = {}): string {
-    return this.tokenizer.decode(this.#sampleIds(samplePlan(options)));
+    return [...this.stream(options)].join("");
   }
 
-  /** Draws a text token by token. Throws `InvalidOptionError` at once, not at the first token. */
+  /**
+   * Draws a text token by token, with what may begin a stop string held back. Throws `InvalidOptionError` at once, not at
+   * the first token. Memory is taken at the first token, and given back at the end, after `break`, or by `return()`.
+   */
   stream(options: SampleOptions = {}): IterableIterator<string, void> {
-    const { tokenizer } = this;
-    const ids = this.#sampleIds(samplePlan(options));
-    return (function* () {
-      for (const id of ids) yield tokenizer.decode([id]);
-    })();
+    return samplePieces(this.#open(), this.#packed, this.tokenizer, samplePlan(options));
+  }
+
+  /**
+   * Draws `count` texts together, faster than one by one. Text i depends on the seed and i alone: it is what `sample` draws
+   * with the seed + i·2¹²⁸. Throws `InvalidOptionError`.
+   */
+  sampleMany(count: number, options: SampleOptions = {}): string[] {
+    const texts = integer("count", count, 0, 2 ** 31 - 1);
+    return sampleTexts(this.#open(), this.#packed, this.tokenizer, samplePlan(options), texts);
+  }
+
+  /** The likeliest tokens after a text, with their probabilities. Throws `InvalidOptionError`. */
+  next(prompt = "", options: NextOptions = {}): NextToken[] {
+    return nextTokens(this.#open(), this.#packed, this.tokenizer, prompt, options);
+  }
+
+  /** The best ways to go on from a text, by beam search. Throws `InvalidOptionError`. */
+  complete(prompt = "", options: CompleteOptions = {}): Completion[] {
+    return beamSearch(this.#open(), this.#packed, this.tokenizer, prompt, options);
   }
 
   /** How likely a text is, token by token, as a whole sequence ended by `<EOS>`. */
@@ -239,10 +259,6 @@ export class LanguageModel {
 
   [Symbol.dispose](): void {
     this.dispose();
-  }
-
-  #sampleIds(plan: SamplePlan): Generator<number, void> {
-    return sampleIds(this.#open(), this.#packed, this.tokenizer, plan);
   }
 
   #open(): Network {

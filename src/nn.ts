@@ -7,6 +7,7 @@ export {
   type ParameterCheck,
   type Twin,
 } from "./nn/checkGradients.js";
+export { clipGradNorm, clipGradValue } from "./nn/clip.js";
 export { Engine, type EngineOptions, type MatmulOptions } from "./nn/engine.js";
 export { CallOrderError, ShapeError } from "./nn/errors.js";
 export { meanSquaredError, type MeanSquaredError } from "./nn/loss/meanSquaredError.js";
@@ -18,16 +19,22 @@ export { GRU, type GRUOptions } from "./nn/module/gru.js";
 export { Linear, type LinearOptions } from "./nn/module/linear.js";
 export { LSTM, type LSTMOptions } from "./nn/module/lstm.js";
 export type { Matrices, Module } from "./nn/module/module.js";
-export type {
-  LSTMState,
-  Recurrent,
-  RecurrentGradients,
-  RecurrentOptions,
-  RecurrentResult,
-  RecurrentState,
-} from "./nn/module/recurrent.js";
+export type { Recurrent, RecurrentOptions } from "./nn/module/recurrent.js";
+export type { LSTMState, RecurrentGradients, RecurrentResult, RecurrentState } from "./nn/module/recurrentState.js";
 export { RNN } from "./nn/module/rnn.js";
 export { SimplifiedGRU } from "./nn/module/simplifiedGru.js";
+export type { ModuleOptimizer } from "./nn/moduleOptimizer.js";
+export {
+  Adagrad,
+  Adam,
+  AdamW,
+  RMSprop,
+  SGD,
+  type AdagradOptions,
+  type AdamOptions,
+  type RMSpropOptions,
+  type SGDOptions,
+} from "./nn/optimizers.js";
 export type { SequenceOptions } from "./nn/packRows.js";
 export type { ReferenceDropout } from "./nn/reference/dropout.js";
 export type { ReferenceEmbedding } from "./nn/reference/embedding.js";

@@ -24,6 +24,42 @@ export function knownOptions<T extends object>(what: string, options: T, known: 
   throw new InvalidOptionError(`${what} has no option ${stranger}; it has ${known.join(", ")}.`);
 }
 
+/** Checks the value of the option `name`, and gives it back. */
+type Check = (name: string, value: unknown) => unknown;
+
+/**
+ * `options` of one of several types as a plan `P`: `defaults` has the options of each type, with the values of those left
+ * out; `checks` how to check an option, unless it is a `fraction`. Throws `InvalidOptionError`.
+ */
+export function optionsOfType<P extends { readonly type: string }>(
+  what: string,
+  options: { readonly type: P["type"] },
+  defaults: Readonly<Record<P["type"], object>>,
+  checks: Readonly<Record<string, Check>>,
+): P {
+  knownOptions(what, options, Object.keys(options));
+  const own = defaults[oneOf(`${what}.type`, options.type, Object.keys(defaults) as P["type"][])];
+  knownOptions(`${what} ${options.type}`, options, ["type", ...Object.keys(own)]);
+  const given: Readonly<Record<string, unknown>> = options;
+  const checked = Object.entries(own as Readonly<Record<string, unknown>>).map(([name, value]) => [
+    name,
+    (checks[name] ?? fraction)(`${what}.${name}`, given[name] ?? value),
+  ]);
+  return { type: options.type, ...Object.fromEntries(checked) } as P;
+}
+
+/** For each option of a call what checks its value, or gives one where that is undefined. */
+export type Checks<Plan> = { readonly [Name in keyof Plan]: (value: unknown, name: string) => Plan[Name] };
+
+/** `options` checked; `InvalidOptionError` for a field that `checks` does not have. */
+export function checked<Plan extends object>(what: string, options: object, checks: Checks<Plan>): Plan {
+  knownOptions(what, options, Object.keys(checks));
+  const given = options as Record<string, unknown>;
+  const plan: Partial<Plan> = {};
+  for (const name in checks) plan[name] = checks[name](given[name], name);
+  return plan as Plan;
+}
+
 /** `value` if it is an integer from `minimum` to `maximum`; otherwise an `InvalidOptionError` that names it. */
 export function integer(name: string, value: unknown, minimum: number, maximum: number): number {
   if (typeof value === "number" && Number.isInteger(value) && value >= minimum && value <= maximum) return value;
@@ -41,6 +77,12 @@ export function positive(name: string, value: unknown, maximum: number = Number.
   if (typeof value === "number" && value > 0 && value <= maximum) return value;
   const bound = maximum === Number.MAX_VALUE ? "" : `, at most ${maximum}`;
   throw new InvalidOptionError(`${name} must be a number above 0${bound}, not ${show(value)}.`);
+}
+
+/** `value` if it is a number from 0 to below 1; otherwise an `InvalidOptionError` that names it. */
+export function fraction(name: string, value: unknown): number {
+  if (typeof value === "number" && value >= 0 && value < 1) return value;
+  throw new InvalidOptionError(`${name} must be a number from 0 to below 1, not ${show(value)}.`);
 }
 
 /** `value` if it is one of `choices`; otherwise an `InvalidOptionError` that lists them. */
@@ -63,4 +105,11 @@ export function checkSeed(seed: unknown): number | bigint {
   throw new InvalidOptionError(
     `seed must be an integer from 0 to ${Number.MAX_SAFE_INTEGER}, or a bigint from 0n on, not ${show(seed)}.`,
   );
+}
+
+/** `signal` if it is an `AbortSignal` or absent. */
+export function checkSignal(signal: unknown): AbortSignal | undefined {
+  const candidate = signal as Partial<AbortSignal> | null | undefined;
+  if (signal === undefined || typeof candidate?.throwIfAborted === "function") return signal as AbortSignal | undefined;
+  throw new InvalidOptionError(`signal must be the signal of an AbortController, not ${show(signal)}.`);
 }

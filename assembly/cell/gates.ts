@@ -1,36 +1,42 @@
-import { loadLanes, storeLanes } from "../simd/lanes";
 import { sigmoid, tanh } from "../simd/math";
 
-// What the gates of all cells share. A pass goes through a row in whole vectors and ends with the H & 3 floats that are
-// left. Its arithmetic is written once, for `count` floats, and compiled twice: for 4, where everything is inlined, and
-// for the rest, where loads, stores and functions are calls, since inlined a second time they would make up half of the
-// module.
+// What the gates of all cells share. A pass goes through a row in whole vectors and ends with the floats, 1 to 3, that are
+// left. Its arithmetic is written once and compiled twice, T being v128 for whole vectors, where everything is inlined, and
+// f32 for the rest, where loads, stores and functions are calls: inlined again they would make the module a tenth larger.
 
 // @ts-ignore: decorator
 @inline
-export function get(ptr: usize, count: i32): v128 {
-  return count == 4 ? v128.load(ptr) : getRest(ptr, count);
+export function get<T>(ptr: usize, count: i32): v128 {
+  return isVector<T>() ? v128.load(ptr) : getRest(ptr, count);
 }
 
 function getRest(ptr: usize, count: i32): v128 {
-  return loadLanes(ptr, count);
+  if (count == 3) return v128.load_lane<f32>(ptr, getRest(ptr, 2), 2, 8);
+  return count == 2 ? v128.load64_zero(ptr) : v128.load32_zero(ptr);
 }
 
 // @ts-ignore: decorator
 @inline
-export function put(ptr: usize, v: v128, count: i32): void {
-  if (count == 4) v128.store(ptr, v);
+export function put<T>(ptr: usize, v: v128, count: i32): void {
+  if (isVector<T>()) v128.store(ptr, v);
   else putRest(ptr, v, count);
 }
 
 function putRest(ptr: usize, v: v128, count: i32): void {
-  storeLanes(ptr, v, count);
+  if (count == 3) {
+    putRest(ptr, v, 2);
+    v128.store_lane<f32>(ptr, v, 2, 8);
+  } else if (count == 2) {
+    v128.store_lane<f64>(ptr, v, 0);
+  } else {
+    v128.store_lane<f32>(ptr, v, 0);
+  }
 }
 
 // @ts-ignore: decorator
 @inline
-export function sigmoidGate(x: v128, count: i32): v128 {
-  return count == 4 ? sigmoid(x) : sigmoidRest(x);
+export function sigmoidGate<T>(x: v128): v128 {
+  return isVector<T>() ? sigmoid(x) : sigmoidRest(x);
 }
 
 function sigmoidRest(x: v128): v128 {
@@ -39,12 +45,46 @@ function sigmoidRest(x: v128): v128 {
 
 // @ts-ignore: decorator
 @inline
-export function tanhGate(x: v128, count: i32): v128 {
-  return count == 4 ? tanh(x) : tanhRest(x);
+export function tanhGate<T>(x: v128): v128 {
+  return isVector<T>() ? tanh(x) : tanhRest(x);
 }
 
 function tanhRest(x: v128): v128 {
   return tanh(x);
+}
+
+/** out = σ(x + u) for n floats; `out` may be either. */
+export function sigmoidRow(out: usize, x: usize, u: usize, n: i32): void {
+  for (; n >= 4; n -= 4) {
+    sigmoidPart<v128>(out, x, u, n);
+    out += 16;
+    x += 16;
+    u += 16;
+  }
+  if (n > 0) sigmoidPart<f32>(out, x, u, n);
+}
+
+// @ts-ignore: decorator
+@inline
+function sigmoidPart<T>(out: usize, x: usize, u: usize, count: i32): void {
+  put<T>(out, sigmoidGate<T>(f32x4.add(get<T>(x, count), get<T>(u, count))), count);
+}
+
+/** out = tanh(x + u) for n floats; `out` may be either. */
+export function tanhRow(out: usize, x: usize, u: usize, n: i32): void {
+  for (; n >= 4; n -= 4) {
+    tanhPart<v128>(out, x, u, n);
+    out += 16;
+    x += 16;
+    u += 16;
+  }
+  if (n > 0) tanhPart<f32>(out, x, u, n);
+}
+
+// @ts-ignore: decorator
+@inline
+function tanhPart<T>(out: usize, x: usize, u: usize, count: i32): void {
+  put<T>(out, tanhGate<T>(f32x4.add(get<T>(x, count), get<T>(u, count))), count);
 }
 
 /** y ∘ (1 - y): the derivative of the sigmoid from its value. */
@@ -59,32 +99,6 @@ export function sigmoidSlope(y: v128): v128 {
 @inline
 export function tanhSlope(y: v128): v128 {
   return f32x4.sub(f32x4.splat(1), f32x4.mul(y, y));
-}
-
-/** (1 - z) ∘ n + z ∘ h, as n + z ∘ (h - n): the new state of every GRU. */
-// @ts-ignore: decorator
-@inline
-export function blend(z: v128, n: v128, h: v128): v128 {
-  return f32x4.add(n, f32x4.mul(z, f32x4.sub(h, n)));
-}
-
-/**
- * Backward of `blend`: turns z at `g` and n, `b` bytes after it, into their gradients before the non-linearities and
- * `dState`, the gradient of h' without the share `dOutput`, into that share of the gradient of h which passes by z.
- * Returns dn.
- */
-// @ts-ignore: decorator
-@inline
-export function blendBackward(dState: usize, g: usize, dOutput: usize, previous: usize, b: usize, count: i32): v128 {
-  const z = get(g, count);
-  const n = get(g + b, count);
-  const dh = f32x4.add(get(dState, count), get(dOutput, count));
-  const dz = f32x4.mul(f32x4.mul(dh, f32x4.sub(get(previous, count), n)), sigmoidSlope(z));
-  const dn = f32x4.mul(f32x4.mul(dh, f32x4.sub(f32x4.splat(1), z)), tanhSlope(n));
-  put(g, dz, count);
-  put(g + b, dn, count);
-  put(dState, f32x4.mul(dh, z), count);
-  return dn;
 }
 
 /** The input's share of row i: row ids[i] + 1 of a table (row 0: the zero vector), or row i where `ids` is 0. */

@@ -1,6 +1,8 @@
 import { multiplyPacked } from "../matrix/gemm";
 import { packedSize } from "../matrix/pack";
-import { blend, blendBackward, get, put, sigmoidGate, sigmoidSlope, sourceRow, tanhGate } from "./gates";
+import { addInPlace } from "../matrix/vector";
+import { blendRow, blendRowBackward } from "./blend";
+import { get, put, sigmoidRow, sigmoidSlope, sourceRow, tanhRow } from "./gates";
 
 // Gated recurrent unit, Cho et al. 2014 (arXiv:1406.1078), in the form of PyTorch, cuDNN and Keras: the reset gate acts
 // after the product. Gates in PyTorch's order r, z, n with z = 1 - Γu of the textbook:
@@ -36,8 +38,12 @@ export function gruForward(
   const whole = b & ~15;
   for (let i = 0; i < rows; ++i) {
     const x = sourceRow(source, stride, ids, i);
-    for (let j: usize = 0; j < whole; j += 16) forward(h + j, gates + j, x + j, u + j, bias + j, previous + j, b, 4);
-    if (whole < b) forward(h + whole, gates + whole, x + whole, u + whole, bias + whole, previous + whole, b, H & 3);
+    addInPlace(u, bias, 3 * H);
+    sigmoidRow(gates, x, u, 2 * H);
+    for (let j: usize = 0; j < whole; j += 16) forward<v128>(gates + j, u + j, b, 4);
+    if (whole < b) forward<f32>(gates + whole, u + whole, b, H & 3);
+    tanhRow(gates + 2 * b, x + 2 * b, u, H);
+    blendRow(h, gates + b, previous, H);
     h += b;
     gates += 4 * b;
     u += 3 * b;
@@ -47,17 +53,10 @@ export function gruForward(
 
 // @ts-ignore: decorator
 @inline
-function forward(h: usize, g: usize, x: usize, u: usize, bias: usize, previous: usize, b: usize, count: i32): void {
-  const r = sigmoidGate(f32x4.add(get(x, count), f32x4.add(get(u, count), get(bias, count))), count);
-  const uz = f32x4.add(get(u + b, count), get(bias + b, count));
-  const z = sigmoidGate(f32x4.add(get(x + b, count), uz), count);
-  const un = f32x4.add(get(u + 2 * b, count), get(bias + 2 * b, count));
-  const n = tanhGate(f32x4.add(get(x + 2 * b, count), f32x4.mul(r, un)), count);
-  put(g, r, count);
-  put(g + b, z, count);
-  put(g + 2 * b, n, count);
-  put(g + 3 * b, un, count);
-  put(h, blend(z, n, get(previous, count)), count);
+function forward<T>(g: usize, u: usize, b: usize, count: i32): void {
+  const un = get<T>(u + 2 * b, count);
+  put<T>(g + 3 * b, un, count);
+  put<T>(u, f32x4.mul(get<T>(g, count), un), count);
 }
 
 /**
@@ -78,8 +77,9 @@ export function gruBackward(
   let d = dState;
   let g = gates;
   for (let i = 0; i < rows; ++i) {
-    for (let j: usize = 0; j < whole; j += 16) backward(d + j, g + j, dOutput + j, previous + j, b, 4);
-    if (whole < b) backward(d + whole, g + whole, dOutput + whole, previous + whole, b, H & 3);
+    blendRowBackward(d, g + b, dOutput, previous, H);
+    for (let j: usize = 0; j < whole; j += 16) backward<v128>(g + j, b, 4);
+    if (whole < b) backward<f32>(g + whole, b, H & 3);
     d += b;
     g += 4 * b;
     dOutput += b;
@@ -92,9 +92,9 @@ export function gruBackward(
 
 // @ts-ignore: decorator
 @inline
-function backward(dState: usize, g: usize, dOutput: usize, previous: usize, b: usize, count: i32): void {
-  const dn = blendBackward(dState, g + b, dOutput, previous, b, count);
-  const r = get(g, count);
-  put(g, f32x4.mul(f32x4.mul(dn, get(g + 3 * b, count)), sigmoidSlope(r)), count);
-  put(g + 3 * b, f32x4.mul(dn, r), count);
+function backward<T>(g: usize, b: usize, count: i32): void {
+  const r = get<T>(g, count);
+  const dn = get<T>(g + 2 * b, count);
+  put<T>(g, f32x4.mul(f32x4.mul(dn, get<T>(g + 3 * b, count)), sigmoidSlope(r)), count);
+  put<T>(g + 3 * b, f32x4.mul(dn, r), count);
 }

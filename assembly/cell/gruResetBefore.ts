@@ -1,6 +1,7 @@
 import { multiplyPacked } from "../matrix/gemm";
 import { packedSize } from "../matrix/pack";
-import { blend, blendBackward, get, put, sigmoidGate, sigmoidSlope, sourceRow, tanhGate } from "./gates";
+import { blendRow, blendRowBackward } from "./blend";
+import { get, put, sigmoidRow, sigmoidSlope, sourceRow, tanhRow } from "./gates";
 
 // Gated recurrent unit, Cho et al. 2014 (arXiv:1406.1078), in the form of that paper and of the textbook: the reset gate
 // acts before the product, so that a step has two products, one after the other. Gates in PyTorch's order r, z, n with
@@ -36,9 +37,9 @@ export function gruResetBeforeForward(
   let g = gates;
   let p = previous;
   for (let i = 0; i < rows; ++i) {
-    const x = sourceRow(source, stride, ids, i);
-    for (let j: usize = 0; j < whole; j += 16) forwardGates(g + j, x + j, ui + j, p + j, b, 4);
-    if (whole < b) forwardGates(g + whole, x + whole, ui + whole, p + whole, b, H & 3);
+    sigmoidRow(g, sourceRow(source, stride, ids, i), ui, 2 * H);
+    for (let j: usize = 0; j < whole; j += 16) forwardReset<v128>(g + j, p + j, b, 4);
+    if (whole < b) forwardReset<f32>(g + whole, p + whole, b, H & 3);
     g += 4 * b;
     ui += 2 * b;
     p += b;
@@ -46,9 +47,8 @@ export function gruResetBeforeForward(
   const packedN = packed + ((<usize>packedSize(H, 2 * H)) << 2);
   multiplyPacked(u, H, gates + 3 * b, 4 * H, 1, packedN, 0, 0, rows, H, H);
   for (let i = 0; i < rows; ++i) {
-    const x = sourceRow(source, stride, ids, i) + 2 * b;
-    for (let j: usize = 0; j < whole; j += 16) forwardState(h + j, gates + b + j, x + j, u + j, previous + j, b, 4);
-    if (whole < b) forwardState(h + whole, gates + b + whole, x + whole, u + whole, previous + whole, b, H & 3);
+    tanhRow(gates + 2 * b, sourceRow(source, stride, ids, i) + 2 * b, u, H);
+    blendRow(h, gates + b, previous, H);
     h += b;
     gates += 4 * b;
     u += b;
@@ -58,21 +58,8 @@ export function gruResetBeforeForward(
 
 // @ts-ignore: decorator
 @inline
-function forwardGates(g: usize, x: usize, u: usize, previous: usize, b: usize, count: i32): void {
-  const r = sigmoidGate(f32x4.add(get(x, count), get(u, count)), count);
-  const z = sigmoidGate(f32x4.add(get(x + b, count), get(u + b, count)), count);
-  put(g, r, count);
-  put(g + b, z, count);
-  put(g + 3 * b, f32x4.mul(r, get(previous, count)), count);
-}
-
-/** With z at `g` and n, to be written, `b` bytes after it. */
-// @ts-ignore: decorator
-@inline
-function forwardState(h: usize, g: usize, x: usize, u: usize, previous: usize, b: usize, count: i32): void {
-  const n = tanhGate(f32x4.add(get(x, count), get(u, count)), count);
-  put(g + b, n, count);
-  put(h, blend(get(g, count), n, get(previous, count)), count);
+function forwardReset<T>(g: usize, previous: usize, b: usize, count: i32): void {
+  put<T>(g + 3 * b, f32x4.mul(get<T>(g, count), get<T>(previous, count)), count);
 }
 
 /**
@@ -96,8 +83,7 @@ export function gruResetBeforeBackward(
   let g = gates + b;
   let p = previous;
   for (let i = 0; i < rows; ++i) {
-    for (let j: usize = 0; j < whole; j += 16) blendBackward(d + j, g + j, dOutput + j, p + j, b, 4);
-    if (whole < b) blendBackward(d + whole, g + whole, dOutput + whole, p + whole, b, H & 3);
+    blendRowBackward(d, g, dOutput, p, H);
     d += b;
     g += 4 * b;
     dOutput += b;
@@ -108,8 +94,8 @@ export function gruResetBeforeBackward(
   d = dState;
   g = gates;
   for (let i = 0; i < rows; ++i) {
-    for (let j: usize = 0; j < whole; j += 16) backwardReset(d + j, g + j, dReset + j, previous + j, 4);
-    if (whole < b) backwardReset(d + whole, g + whole, dReset + whole, previous + whole, H & 3);
+    for (let j: usize = 0; j < whole; j += 16) backwardReset<v128>(d + j, g + j, dReset + j, previous + j, 4);
+    if (whole < b) backwardReset<f32>(d + whole, g + whole, dReset + whole, previous + whole, H & 3);
     d += b;
     g += 4 * b;
     dReset += b;
@@ -120,9 +106,9 @@ export function gruResetBeforeBackward(
 
 // @ts-ignore: decorator
 @inline
-function backwardReset(dState: usize, g: usize, dReset: usize, previous: usize, count: i32): void {
-  const r = get(g, count);
-  const d = get(dReset, count);
-  put(g, f32x4.mul(f32x4.mul(d, get(previous, count)), sigmoidSlope(r)), count);
-  put(dState, f32x4.add(get(dState, count), f32x4.mul(d, r)), count);
+function backwardReset<T>(dState: usize, g: usize, dReset: usize, previous: usize, count: i32): void {
+  const r = get<T>(g, count);
+  const d = get<T>(dReset, count);
+  put<T>(g, f32x4.mul(f32x4.mul(d, get<T>(previous, count)), sigmoidSlope(r)), count);
+  put<T>(dState, f32x4.add(get<T>(dState, count), f32x4.mul(d, r)), count);
 }

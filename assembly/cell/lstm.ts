@@ -1,6 +1,6 @@
 import { multiplyPacked } from "../matrix/gemm";
 import { multiplyAdd } from "../simd/lanes";
-import { get, put, sigmoidGate, sigmoidSlope, sourceRow, tanhGate, tanhSlope } from "./gates";
+import { get, put, sigmoidRow, sigmoidSlope, sourceRow, tanhGate, tanhRow, tanhSlope } from "./gates";
 
 // Long short-term memory, Hochreiter and Schmidhuber 1997 with the forget gate of Gers et al. 2000; gates in PyTorch's
 // order i, f, g, o (the textbook's Γu, Γf, c̃, Γo). Here the memory c and the activation h (the textbook's a) differ:
@@ -41,8 +41,11 @@ export function lstmForward(
   const whole = b & ~15;
   for (let i = 0; i < rows; ++i) {
     const x = sourceRow(source, stride, ids, i);
-    for (let j: usize = 0; j < whole; j += 16) forward(h + j, c + j, gates + j, x + j, u + j, previousC + j, b, 4);
-    if (whole < b) forward(h + whole, c + whole, gates + whole, x + whole, u + whole, previousC + whole, b, H & 3);
+    sigmoidRow(gates, x, u, 2 * H);
+    tanhRow(gates + 2 * b, x + 2 * b, u + 2 * b, H);
+    sigmoidRow(gates + 3 * b, x + 3 * b, u + 3 * b, H);
+    for (let j: usize = 0; j < whole; j += 16) forward<v128>(h + j, c + j, gates + j, previousC + j, b, 4);
+    if (whole < b) forward<f32>(h + whole, c + whole, gates + whole, previousC + whole, b, H & 3);
     h += b;
     c += b;
     gates += 5 * b;
@@ -53,20 +56,13 @@ export function lstmForward(
 
 // @ts-ignore: decorator
 @inline
-function forward(h: usize, c: usize, g: usize, x: usize, u: usize, previousC: usize, b: usize, count: i32): void {
-  const input = sigmoidGate(f32x4.add(get(x, count), get(u, count)), count);
-  const forget = sigmoidGate(f32x4.add(get(x + b, count), get(u + b, count)), count);
-  const candidate = tanhGate(f32x4.add(get(x + 2 * b, count), get(u + 2 * b, count)), count);
-  const output = sigmoidGate(f32x4.add(get(x + 3 * b, count), get(u + 3 * b, count)), count);
-  const next = multiplyAdd(f32x4.mul(input, candidate), forget, get(previousC, count));
-  const squashed = tanhGate(next, count);
-  put(g, input, count);
-  put(g + b, forget, count);
-  put(g + 2 * b, candidate, count);
-  put(g + 3 * b, output, count);
-  put(g + 4 * b, squashed, count);
-  put(c, next, count);
-  put(h, f32x4.mul(output, squashed), count);
+function forward<T>(h: usize, c: usize, g: usize, previousC: usize, b: usize, count: i32): void {
+  const input = f32x4.mul(get<T>(g, count), get<T>(g + 2 * b, count));
+  const next = multiplyAdd(input, get<T>(g + b, count), get<T>(previousC, count));
+  const squashed = tanhGate<T>(next);
+  put<T>(c, next, count);
+  put<T>(g + 4 * b, squashed, count);
+  put<T>(h, f32x4.mul(get<T>(g + 3 * b, count), squashed), count);
 }
 
 /**
@@ -89,8 +85,9 @@ export function lstmBackward(
   let d = dState;
   let g = gates;
   for (let i = 0; i < rows; ++i) {
-    for (let j: usize = 0; j < whole; j += 16) backward(d + j, dCell + j, g + j, dOutput + j, previousC + j, b, 4);
-    if (whole < b) backward(d + whole, dCell + whole, g + whole, dOutput + whole, previousC + whole, b, H & 3);
+    for (let j: usize = 0; j < whole; j += 16)
+      backward<v128>(d + j, dCell + j, g + j, dOutput + j, previousC + j, b, 4);
+    if (whole < b) backward<f32>(d + whole, dCell + whole, g + whole, dOutput + whole, previousC + whole, b, H & 3);
     d += b;
     dCell += b;
     g += 5 * b;
@@ -102,17 +99,25 @@ export function lstmBackward(
 
 // @ts-ignore: decorator
 @inline
-function backward(dState: usize, dCell: usize, g: usize, dOutput: usize, previousC: usize, b: usize, count: i32): void {
-  const input = get(g, count);
-  const forget = get(g + b, count);
-  const candidate = get(g + 2 * b, count);
-  const output = get(g + 3 * b, count);
-  const squashed = get(g + 4 * b, count);
-  const dh = f32x4.add(get(dState, count), get(dOutput, count));
-  const dc = f32x4.add(get(dCell, count), f32x4.mul(f32x4.mul(dh, output), tanhSlope(squashed)));
-  put(g, f32x4.mul(f32x4.mul(dc, candidate), sigmoidSlope(input)), count);
-  put(g + b, f32x4.mul(f32x4.mul(dc, get(previousC, count)), sigmoidSlope(forget)), count);
-  put(g + 2 * b, f32x4.mul(f32x4.mul(dc, input), tanhSlope(candidate)), count);
-  put(g + 3 * b, f32x4.mul(f32x4.mul(dh, squashed), sigmoidSlope(output)), count);
-  put(dCell, f32x4.mul(dc, forget), count);
+function backward<T>(
+  dState: usize,
+  dCell: usize,
+  g: usize,
+  dOutput: usize,
+  previousC: usize,
+  b: usize,
+  count: i32,
+): void {
+  const input = get<T>(g, count);
+  const forget = get<T>(g + b, count);
+  const candidate = get<T>(g + 2 * b, count);
+  const output = get<T>(g + 3 * b, count);
+  const squashed = get<T>(g + 4 * b, count);
+  const dh = f32x4.add(get<T>(dState, count), get<T>(dOutput, count));
+  const dc = f32x4.add(get<T>(dCell, count), f32x4.mul(f32x4.mul(dh, output), tanhSlope(squashed)));
+  put<T>(g, f32x4.mul(f32x4.mul(dc, candidate), sigmoidSlope(input)), count);
+  put<T>(g + b, f32x4.mul(f32x4.mul(dc, get<T>(previousC, count)), sigmoidSlope(forget)), count);
+  put<T>(g + 2 * b, f32x4.mul(f32x4.mul(dc, input), tanhSlope(candidate)), count);
+  put<T>(g + 3 * b, f32x4.mul(f32x4.mul(dh, squashed), sigmoidSlope(output)), count);
+  put<T>(dCell, f32x4.mul(dc, forget), count);
 }

@@ -1,5 +1,5 @@
 import { multiplyPacked } from "../matrix/gemm";
-import { get, put, sourceRow, tanhGate, tanhSlope } from "./gates";
+import { get, put, sourceRow, tanhRow, tanhSlope } from "./gates";
 
 // The plain recurrent cell, Elman 1990 ("Finding Structure in Time"):
 //
@@ -21,20 +21,10 @@ export function rnnForward(
   H: i32,
 ): void {
   multiplyPacked(h, H, previous, H, 1, packed, bias, 0, rows, H, H);
-  const b = (<usize>H) << 2;
-  const whole = b & ~15;
   for (let i = 0; i < rows; ++i) {
-    const x = sourceRow(source, stride, ids, i);
-    for (let j: usize = 0; j < whole; j += 16) forward(h + j, x + j, 4);
-    if (whole < b) forward(h + whole, x + whole, H & 3);
-    h += b;
+    tanhRow(h, sourceRow(source, stride, ids, i), h, H);
+    h += (<usize>H) << 2;
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function forward(h: usize, x: usize, count: i32): void {
-  put(h, tanhGate(f32x4.add(get(x, count), get(h, count)), count), count);
 }
 
 /**
@@ -53,14 +43,14 @@ export function rnnBackward(
   const n = rows * H;
   const end = (<usize>n) << 2;
   const whole = end & ~15;
-  for (let j: usize = 0; j < whole; j += 16) backward(dState + j, gates + j, dOutput + j, h + j, 4);
-  if (whole < end) backward(dState + whole, gates + whole, dOutput + whole, h + whole, n & 3);
+  for (let j: usize = 0; j < whole; j += 16) backward<v128>(dState + j, gates + j, dOutput + j, h + j, 4);
+  if (whole < end) backward<f32>(dState + whole, gates + whole, dOutput + whole, h + whole, n & 3);
   multiplyPacked(dState, H, gates, H, 1, packed, 0, 0, rows, H, H);
 }
 
 // @ts-ignore: decorator
 @inline
-function backward(dState: usize, g: usize, dOutput: usize, h: usize, count: i32): void {
-  const dh = f32x4.add(get(dState, count), get(dOutput, count));
-  put(g, f32x4.mul(dh, tanhSlope(get(h, count))), count);
+function backward<T>(dState: usize, g: usize, dOutput: usize, h: usize, count: i32): void {
+  const dh = f32x4.add(get<T>(dState, count), get<T>(dOutput, count));
+  put<T>(g, f32x4.mul(dh, tanhSlope(get<T>(h, count))), count);
 }

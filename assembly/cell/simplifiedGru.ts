@@ -1,5 +1,6 @@
 import { multiplyPacked } from "../matrix/gemm";
-import { blend, blendBackward, get, put, sigmoidGate, sourceRow, tanhGate } from "./gates";
+import { blendRow, blendRowBackward } from "./blend";
+import { sigmoidRow, sourceRow, tanhRow } from "./gates";
 
 // A gated recurrent unit without reset gate, gates in the order z, n with z = 1 - Γu of the textbook:
 //
@@ -24,26 +25,16 @@ export function simplifiedGruForward(
 ): void {
   multiplyPacked(u, 2 * H, previous, H, 1, packed, 0, 0, rows, 2 * H, H);
   const b = (<usize>H) << 2;
-  const whole = b & ~15;
   for (let i = 0; i < rows; ++i) {
     const x = sourceRow(source, stride, ids, i);
-    for (let j: usize = 0; j < whole; j += 16) forward(h + j, gates + j, x + j, u + j, previous + j, b, 4);
-    if (whole < b) forward(h + whole, gates + whole, x + whole, u + whole, previous + whole, b, H & 3);
+    sigmoidRow(gates, x, u, H);
+    tanhRow(gates + b, x + b, u + b, H);
+    blendRow(h, gates, previous, H);
     h += b;
     gates += 2 * b;
     u += 2 * b;
     previous += b;
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function forward(h: usize, g: usize, x: usize, u: usize, previous: usize, b: usize, count: i32): void {
-  const z = sigmoidGate(f32x4.add(get(x, count), get(u, count)), count);
-  const n = tanhGate(f32x4.add(get(x + b, count), get(u + b, count)), count);
-  put(g, z, count);
-  put(g + b, n, count);
-  put(h, blend(z, n, get(previous, count)), count);
 }
 
 /**
@@ -60,12 +51,10 @@ export function simplifiedGruBackward(
   H: i32,
 ): void {
   const b = (<usize>H) << 2;
-  const whole = b & ~15;
   let d = dState;
   let g = gates;
   for (let i = 0; i < rows; ++i) {
-    for (let j: usize = 0; j < whole; j += 16) blendBackward(d + j, g + j, dOutput + j, previous + j, b, 4);
-    if (whole < b) blendBackward(d + whole, g + whole, dOutput + whole, previous + whole, b, H & 3);
+    blendRowBackward(d, g, dOutput, previous, H);
     d += b;
     g += 2 * b;
     dOutput += b;

@@ -1,12 +1,18 @@
 import { multiplyRow } from "./gemv";
 import { PANEL, packPanels, packedSize } from "./pack";
-import { tile1x8, tile2x8, tile4x8, tile6x8 } from "./tile";
+import { tile2x16, tile6x8 } from "./tile";
 
-/** Depth of a block: a panel of B (8·256 floats = 8 KiB) stays in the first-level cache while rows of A pass by. */
+/** Depth of a block: two panels of B (2·8·256 floats = 16 KiB) stay in the first-level cache while rows of A pass by. */
 const BLOCK_K: i32 = 256;
 
 /** Rows of a block: this much of A (192·256 floats = 192 KiB) stays in the second-level cache while panels pass by. */
 const BLOCK_M: i32 = 192;
+
+/** Columns of B that are packed at a time: 256·256 floats = 256 KiB, which are used before they leave that cache. */
+const BLOCK_N: i32 = 256;
+
+/** Rows of Aᵀ that are packed at a time, for the tiles to read them in order: a multiple of a tile's height. */
+const STRIP: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 8;
 
 /**
  * C (M×N, rows `ldc` apart) = A·B + D, where B is packed by `packPanels` with a depth of K. Element (i, k) of A is at
@@ -68,55 +74,53 @@ function multiplyBlock(
   N: i32,
   depth: i32,
 ): void {
-  for (let n = 0; n < N; n += PANEL) {
-    multiplyPanel(c, cRow, a, aRow, aStep, panel, addend, addendRow, rows, depth, min(PANEL, N - n));
-    c += PANEL << 2;
-    if (addend) addend += PANEL << 2;
-    panel += panelBytes;
+  for (; N > 0; N -= 2 * PANEL) {
+    multiplyPair(c, cRow, a, aRow, aStep, panel, panelBytes, addend, addendRow, rows, depth, min(2 * PANEL, N));
+    c += PANEL << 3;
+    if (addend) addend += PANEL << 3;
+    panel += 2 * panelBytes;
   }
 }
 
-/** A block of rows of A times one panel of B, by the tallest tiles that leave no short rest. */
-function multiplyPanel(
+/** A block of rows of A times two panels of B, or what is left of them: `width` columns. */
+function multiplyPair(
   c: usize,
   cRow: usize,
   a: usize,
   aRow: usize,
   aStep: usize,
   panel: usize,
+  panelBytes: usize,
   addend: usize,
   addendRow: usize,
   rows: i32,
   depth: i32,
   width: i32,
 ): void {
-  if (ASC_FEATURE_RELAXED_SIMD) {
-    // A rest of 8 rows is two tiles of 4: tiles of 2 have too few sums to keep the multipliers busy.
-    for (; rows >= 6 && rows != 8; rows -= 6) {
-      tile6x8(c, cRow, a, aRow, aStep, panel, depth, width, addend, addendRow);
+  if (ASC_FEATURE_RELAXED_SIMD && width == 2 * PANEL) {
+    const right: usize = PANEL << 2;
+    for (; rows >= 6; rows -= 6) {
+      tile6x8(c, cRow, a, aRow, aStep, panel, depth, addend, addendRow);
+      tile6x8(c + right, cRow, a, aRow, aStep, panel + panelBytes, depth, addend ? addend + right : 0, addendRow);
       c += 6 * cRow;
       a += 6 * aRow;
       addend += 6 * addendRow;
     }
   }
-  for (; rows >= 4; rows -= 4) {
-    tile4x8(c, cRow, a, aRow, aStep, panel, depth, width, addend, addendRow);
-    c += 4 * cRow;
-    a += 4 * aRow;
-    addend += 4 * addendRow;
-  }
-  if (rows & 2) {
-    tile2x8(c, cRow, a, aRow, aStep, panel, depth, width, addend, addendRow);
+  if (width <= PANEL) panelBytes = 0;
+  for (; rows > 0; rows -= 2) {
+    if (rows == 1) cRow = aRow = addendRow = 0;
+    tile2x16(c, cRow, a, aRow, aStep, panel, panelBytes, depth, width, addend, addendRow);
     c += 2 * cRow;
     a += 2 * aRow;
     addend += 2 * addendRow;
   }
-  if (rows & 1) tile1x8(c, cRow, a, aRow, aStep, panel, depth, width, addend, addendRow);
 }
 
 /** Floats of scratch that `multiply` needs. */
 export function multiplyScratch(N: i32, K: i32): i32 {
-  return packedSize(K, N);
+  const depth = min(BLOCK_K, K);
+  return packedSize(depth, min(BLOCK_N, N)) + PANEL * depth;
 }
 
 /**
@@ -139,8 +143,42 @@ export function multiply(
   accumulate: i32,
   scratch: usize,
 ): void {
-  packPanels(scratch, b, ldb, K, N, transposeB);
-  const aRow = transposeA ? 1 : lda;
-  const aStep = transposeA ? lda : 1;
-  multiplyPacked(c, ldc, a, aRow, aStep, scratch, accumulate ? c : 0, ldc, M, N, K);
+  for (let n = 0; n < N; n += BLOCK_N) {
+    const width = min(BLOCK_N, N - n);
+    const target = c + ((<usize>n) << 2);
+    let sums = accumulate ? target : 0;
+    let k = 0;
+    do {
+      const depth = min(BLOCK_K, K - k);
+      packPanels(scratch, b + ((<usize>(transposeB ? n * ldb + k : k * ldb + n)) << 2), ldb, depth, width, transposeB);
+      if (transposeA) {
+        const strip = scratch + ((<usize>packedSize(depth, width)) << 2);
+        const cRow = (<usize>ldc) << 2;
+        for (let m = 0; m < M; m += STRIP) {
+          const rows = min(STRIP, M - m);
+          const offset = <usize>m * cRow;
+          const from = a + ((<usize>(k * lda + m)) << 2);
+          // A whole panel where there is one, since that is copied fastest, though only STRIP of its columns are used.
+          packPanels(strip, from, lda, depth, min(PANEL, M - m), 0);
+          multiplyPacked(
+            target + offset,
+            ldc,
+            strip,
+            1,
+            PANEL,
+            scratch,
+            sums ? sums + offset : 0,
+            ldc,
+            rows,
+            width,
+            depth,
+          );
+        }
+      } else {
+        multiplyPacked(target, ldc, a + ((<usize>k) << 2), lda, 1, scratch, sums, ldc, M, width, depth);
+      }
+      sums = target;
+      k += BLOCK_K;
+    } while (k < K);
+  }
 }

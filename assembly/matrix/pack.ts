@@ -19,52 +19,36 @@ export function packedSize(K: i32, N: i32): i32 {
  */
 export function packPanels(packed: usize, b: usize, ldb: i32, K: i32, N: i32, transposed: i32): void {
   const row = (<usize>ldb) << 2;
-  for (let n = 0; n < N; n += PANEL) {
-    const width = min(PANEL, N - n);
-    if (transposed) {
-      packTransposed(packed, b + <usize>n * row, row, K, width);
-    } else {
-      packRows(packed, b + ((<usize>n) << 2), row, K, width);
+  const stepK: usize = transposed ? 4 : row;
+  const stepN: usize = transposed ? row : 4;
+  for (; N > 0; N -= PANEL) {
+    let source = b;
+    let k = K;
+    if (N >= PANEL) {
+      if (transposed) {
+        for (; k >= 4; k -= 4) {
+          transpose4(packed, source, row);
+          transpose4(packed + 16, source + 4 * row, row);
+          packed += 128;
+          source += 16;
+        }
+      } else {
+        for (; k; --k) {
+          v128.store(packed, v128.load(source));
+          v128.store(packed, v128.load(source, 16), 16);
+          packed += 32;
+          source += row;
+        }
+      }
     }
-    packed += (<usize>K) << 5;
-  }
-}
-
-function packRows(packed: usize, b: usize, row: usize, K: i32, width: i32): void {
-  if (width == PANEL) {
-    for (let k = 0; k < K; ++k) {
-      v128.store(packed, v128.load(b));
-      v128.store(packed, v128.load(b, 16), 16);
-      packed += 32;
-      b += row;
+    for (; k; --k) {
+      for (let j = 0; j < PANEL; ++j) {
+        store<f32>(packed, j < N ? load<f32>(source + <usize>j * stepN) : 0);
+        packed += 4;
+      }
+      source += stepK;
     }
-    return;
-  }
-  for (let k = 0; k < K; ++k) {
-    for (let j = 0; j < PANEL; ++j) {
-      store<f32>(packed + ((<usize>j) << 2), j < width ? load<f32>(b + ((<usize>j) << 2)) : 0);
-    }
-    packed += 32;
-    b += row;
-  }
-}
-
-function packTransposed(packed: usize, b: usize, row: usize, K: i32, width: i32): void {
-  let k = 0;
-  if (width == PANEL) {
-    for (; k + 4 <= K; k += 4) {
-      transpose4(packed, b, row);
-      transpose4(packed + 16, b + 4 * row, row);
-      packed += 128;
-      b += 16;
-    }
-  }
-  for (; k < K; ++k) {
-    for (let j = 0; j < PANEL; ++j) {
-      store<f32>(packed + ((<usize>j) << 2), j < width ? load<f32>(b + <usize>j * row) : 0);
-    }
-    packed += 32;
-    b += 4;
+    b += <usize>PANEL * stepN;
   }
 }
 

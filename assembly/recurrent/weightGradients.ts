@@ -1,11 +1,12 @@
-import { GRU_RESET_AFTER, GRU_RESET_BEFORE, jointBlocks, recurrentSaved } from "../cell/cells";
-import { multiply, multiplyScratch } from "../matrix/gemm";
+import { GRU_RESET_AFTER, gateBlocks, jointBlocks, recurrentSaved } from "../cell/cells";
+import { multiplyPacked } from "../matrix/gemm";
+import { packPanels, packedSize } from "../matrix/pack";
 import { addColumnSums } from "../matrix/vector";
 import { firstRow, previousRows, row } from "./rows";
 
-/** Floats of scratch for `recurrentWeightGradients`: the previous state of every row and a packed operand. */
+/** Floats of scratch for `recurrentWeightGradients`: the previous state of every row and the same, packed. */
 export function recurrentWeightGradientsScratch(rows: i32, H: i32, cell: i32): i32 {
-  return rows * H + multiplyScratch(H, rows);
+  return rows * H + packedSize(rows, H);
 }
 
 /**
@@ -32,15 +33,16 @@ export function recurrentWeightGradients(
   const packed = row(scratch, rows, H);
   const width = recurrentSaved(cell) * H;
   const joint = jointBlocks(cell) * H;
-  multiply(dWeight, H, gates, width, 1, scratch, H, 0, joint, H, rows, 1, packed);
+  packPanels(packed, scratch, H, rows, H, 0);
+  multiplyPacked(dWeight, H, gates, 1, width, packed, dWeight, H, joint, H, rows);
   if (dBias) addColumnSums(dBias, gates, width, rows, joint);
-  // What W_hn multiplies: h with the gradient dn ∘ r, or r ∘ h with dn; see the cells' files.
-  const dn = row(dWeight, 2 * H, H);
+  if (joint == gateBlocks(cell) * H) return;
+  // A GRU's W_hn multiplies h and its gradient is dn ∘ r, or it multiplies r ∘ h and its gradient is dn: see the cells.
+  let dn = row(gates, 2 * H, 1);
   const saved = row(gates, 3 * H, 1);
-  if (cell == GRU_RESET_AFTER) {
-    multiply(dn, H, saved, width, 1, scratch, H, 0, H, H, rows, 1, packed);
-    addColumnSums(row(dBias, 2 * H, 1), saved, width, rows, H);
-  } else if (cell == GRU_RESET_BEFORE) {
-    multiply(dn, H, row(gates, 2 * H, 1), width, 1, saved, width, 0, H, H, rows, 1, packed);
-  }
+  if (cell == GRU_RESET_AFTER) dn = saved;
+  else packPanels(packed, saved, width, rows, H, 0);
+  const dWeightN = row(dWeight, 2 * H, H);
+  multiplyPacked(dWeightN, H, dn, 1, width, packed, dWeightN, H, H, H, rows);
+  if (dBias) addColumnSums(row(dBias, 2 * H, 1), dn, width, rows, H);
 }

@@ -14,13 +14,10 @@ export interface SequenceBatchOptions {
 
 const largestInt32 = 2 ** 31 - 1;
 
-/** This many batches are formed together: enough to be of even length, few enough to leave them to chance. */
-const batchesPerGroup = 50;
-
 /**
- * One epoch of `corpus` in batches of sequences of similar length, every sequence once. The order is cut into groups,
- * each group is sorted by length (longest first) and cut into batches, and its batches then come in the order of
- * their earliest sequence: as random as the given order, and long batches are not always last.
+ * One epoch of `corpus` in batches of sequences, every sequence once, in the given order: batches of whatever lengths
+ * chance puts together, since batches of similar lengths would be unlike one another, which training suffers from.
+ * Within a batch the longest sequence comes first.
  * Throws at once, before the first batch: `SequenceTooLongError`, and `InvalidOptionError` for an `order` that is no
  * permutation. Each batch overwrites the one before.
  */
@@ -66,33 +63,12 @@ function* generateSequenceBatches(
 ): Generator<Batch, void> {
   const count = corpus.starts.length - 1;
   const buffers = new BatchBuffers(largestSequenceBatch(corpus, batchSize));
-  const groupSize = batchSize * batchesPerGroup;
-  for (let from = 0; from < count; from += groupSize) {
-    for (const sequences of arrangeGroup(corpus, batchSize, order, from, Math.min(from + groupSize, count))) {
-      yield packSequences(corpus, sequences, buffers);
-    }
+  for (let from = 0; from < count; from += batchSize) {
+    const size = Math.min(batchSize, count - from);
+    const sequences = Int32Array.from({ length: size }, (_, i) => order?.[from + i] ?? from + i);
+    sequences.sort((a, b) => lengthOf(corpus, b) - lengthOf(corpus, a));
+    yield packSequences(corpus, sequences, buffers);
   }
-}
-
-/** The sequences at `from` to `to` (exclusive) of the order, in batches; the longest of each batch comes first. */
-function arrangeGroup(
-  corpus: EncodedSequences,
-  batchSize: number,
-  order: ArrayLike<number> | undefined,
-  from: number,
-  to: number,
-): Int32Array[] {
-  const sequenceAt = (position: number): number => (order === undefined ? position : (order[position] as number));
-  const positions = new Int32Array(to - from);
-  for (let i = 0; i < positions.length; i++) positions[i] = from + i;
-  positions.sort((a, b) => lengthOf(corpus, sequenceAt(b)) - lengthOf(corpus, sequenceAt(a)) || a - b);
-  const batches: { earliest: number; sequences: Int32Array }[] = [];
-  for (let i = 0; i < positions.length; i += batchSize) {
-    const batch = positions.subarray(i, i + batchSize);
-    const earliest = batch.reduce((least, position) => Math.min(least, position), to);
-    batches.push({ earliest, sequences: batch.map(sequenceAt) });
-  }
-  return batches.sort((a, b) => a.earliest - b.earliest).map(({ sequences }) => sequences);
 }
 
 function packSequences(corpus: EncodedSequences, sequences: Int32Array, buffers: BatchBuffers): Batch {

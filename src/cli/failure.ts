@@ -29,6 +29,6 @@ export function failureOf(error: unknown, flagOf: (option: string) => string | u
 
 /** The library's names of options as the flags that the user knows: "hiddenSize must be …", "Lower optimizer.learningRate". */
 function withFlags(message: string, flagOf: (option: string) => string | undefined): string {
-  const names = /^\w+(?= must )|(?:\w+\.)?\b[a-z]+[A-Z]\w*/g;
+  const names = /^(?:\w+\.)?\w+(?= must )|(?:\w+\.)?\b[a-z]+[A-Z]\w*/g;
   return message.replace(names, (name) => flagOf(name.slice(name.lastIndexOf(".") + 1)) ?? name);
 }

@@ -1,14 +1,24 @@
 import { Option, type Command } from "commander";
 import { realpath } from "node:fs/promises";
-import { CharTokenizer, InvalidOptionError, LanguageModel, type BuildChoice, type TrainProgress } from "../index.js";
+import {
+  CharTokenizer,
+  InvalidOptionError,
+  LanguageModel,
+  type BuildChoice,
+  type OptimizerOptions,
+  type ScheduleOptions,
+  type TrainProgress,
+} from "../index.js";
 import { checkConfig } from "../model/config.js";
 import { CELLS, type Cell } from "../nn/cell.js";
 import { trainPlan, type TrainOptions } from "../train/options.js";
+import { OPTIMIZERS } from "../nn/optimizer/options.js";
 import { buildOption, jsonOption, linesOption, quietOption, textOption } from "./commonOptions.js";
 import { assertLineLengths, readCorpus, type CliCorpus, type CorpusFlags } from "./corpus.js";
 import { compact, duration, fileSize, grouped, nats } from "./format.js";
 import { amount, decimal, limit, whole } from "./numbers.js";
 import { printNewTexts } from "./newTexts.js";
+import { schedule } from "./schedule.js";
 import { note, OutputClosedError, print, printRecord } from "./streams.js";
 import { TrainingStoppedError, trainWithProgress } from "./trainingRun.js";
 import { assertFileName, assertWritable, writeFile } from "./writeFile.js";
@@ -24,7 +34,15 @@ interface TrainFlags extends CorpusFlags {
   batchSize: number;
   sequenceLength: number;
   maxSequenceLength: number;
-  learningRate: number;
+  optimizer: OptimizerOptions["type"];
+  learningRate?: number;
+  momentum?: number;
+  nesterov?: true;
+  weightDecay?: number;
+  schedule?: ScheduleOptions;
+  warmupSteps: number;
+  dropout: number;
+  labelSmoothing: number;
   clipNorm: number;
   clipValue?: number;
   validationSplit?: number;
@@ -63,7 +81,25 @@ export function addTrain(program: Command): void {
     .option("--batch-size <n>", "sequences trained on at once", whole, 32)
     .option("--sequence-length <n>", "running text: steps between two updates", whole, 64)
     .option("--max-sequence-length <n>", "lines: the longest accepted, in tokens", whole, 4096)
-    .option("--learning-rate <x>", "step size of Adam", decimal, 3e-3)
+    .addOption(
+      new Option("--optimizer <type>", "how parameters follow their gradients").choices(OPTIMIZERS).default("adam"),
+    )
+    .option(
+      "--learning-rate <x>",
+      "its step size (default: adam and adamw 3e-3, rmsprop 2e-3, adagrad 0.05, sgd 0.5)",
+      decimal,
+    )
+    .option("--momentum <x>", "sgd and rmsprop: share of the last update in the next one, below 1", decimal)
+    .option("--nesterov", "sgd: look ahead by the momentum")
+    .option("--weight-decay <x>", "what parameters shrink by, times the learning rate (default: adamw 0.01)", decimal)
+    .option(
+      "--schedule <type>",
+      "how the learning rate falls: step, exponential, cosine or plateau, with settings as in step,every=5,factor=0.5",
+      schedule,
+    )
+    .option("--warmup-steps <n>", "steps over which the learning rate rises at first", whole, 0)
+    .option("--dropout <x>", "share of the layers' outputs dropped in training, below 1", decimal, 0)
+    .option("--label-smoothing <x>", "share of certainty spread over all tokens, below 1", decimal, 0)
     .option("--clip-norm <x>", "largest global norm of a gradient, or none", limit, 5)
     .option("--clip-value <x>", "largest magnitude of a gradient's element (default: none)", limit)
     .option(
@@ -101,7 +137,11 @@ async function train(path: string | undefined, flags: TrainFlags, command: Comma
     batchSize: flags.batchSize,
     sequenceLength: flags.sequenceLength,
     maxSequenceLength: flags.maxSequenceLength,
-    optimizer: { type: "adam", learningRate: flags.learningRate },
+    optimizer: optimizerOf(flags),
+    schedule: flags.schedule,
+    warmupSteps: flags.warmupSteps,
+    dropout: flags.dropout,
+    labelSmoothing: flags.labelSmoothing,
     clipNorm: flags.clipNorm,
     clipValue: flags.clipValue,
     validationSplit: flags.validationSplit,
@@ -152,6 +192,12 @@ async function train(path: string | undefined, flags: TrainFlags, command: Comma
   if (stopped !== undefined) throw new TrainingStoppedError(stopped, outcome);
   if (!flags.json) await printSummary(epoch, saved);
   await printNewTexts(model, corpus.data, flags);
+}
+
+/** Without the flags that were not given: the library refuses what a type does not have. */
+function optimizerOf({ optimizer: type, learningRate, momentum, nesterov, weightDecay }: TrainFlags): OptimizerOptions {
+  const settings = Object.entries({ learningRate, momentum, nesterov, weightDecay });
+  return { type, ...Object.fromEntries(settings.filter(([, value]) => value !== undefined)) };
 }
 
 /** Warns of flags that this kind of corpus has no use for. */

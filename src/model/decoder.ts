@@ -1,14 +1,11 @@
-import { RecurrentStack } from "../nn/recurrentStack.js";
+import { RecurrentStack, type PackedRows } from "../nn/recurrentStack.js";
 import { Blocks } from "../wasm/memory.js";
 import type { Network } from "./network.js";
 import type { PackedWeights } from "./packedWeights.js";
 
-/** One step of one sequence. */
-const STEP = { steps: 1, batchSize: 1, rows: 1, offsets: Int32Array.of(0, 1) };
-
 /**
- * One sequence, one token at a time: the state of every layer and the logits of the next token. Adds up in the same order
- * as a batch does, so that the numbers are the same to the bit.
+ * Sequences side by side, one token at a time: the state of every layer and the logits of the next tokens. Adds up in the
+ * same order as a batch does, so that the numbers are the same to the bit, whatever the sequences beside.
  */
 export class Decoder {
   readonly #network: Network;
@@ -16,41 +13,55 @@ export class Decoder {
   readonly #blocks: Blocks;
   readonly #stack: RecurrentStack;
   readonly #logits: number;
-  /** The token of this step. */
-  readonly #input: number;
+  /** The tokens of this step, then the rows that they go on from. */
+  readonly #inputs: number;
+  /** One step of as many sequences as there are. */
+  #step = oneStep(1);
   #begun = false;
 
-  constructor(network: Network, packed: PackedWeights) {
+  /** `capacity`: the most sequences. */
+  constructor(network: Network, packed: PackedWeights, capacity = 1) {
     const { engine, config } = network;
     this.#network = network;
     this.#packed = packed;
     this.#blocks = new Blocks(engine.arena);
     try {
-      this.#stack = new RecurrentStack(engine, packed.stack, STEP, "forward", this.#blocks);
-      this.#logits = this.#blocks.words(config.vocabularySize);
-      this.#input = this.#blocks.words(1);
+      this.#stack = new RecurrentStack(engine, packed.stack, oneStep(capacity), "forward", this.#blocks);
+      this.#logits = this.#blocks.words(capacity * config.vocabularySize);
+      this.#inputs = this.#blocks.words(2 * capacity);
     } catch (error) {
       this.#blocks.free();
       throw error;
     }
   }
 
-  /** Feeds one token (-1: the zero vector x<1>) and moves every layer's state on by one step. */
-  feed(token: number): void {
+  /**
+   * Feeds one token a sequence (-1: the zero vector x<1>) and moves every layer's state on by one step. After the first
+   * time sequence i goes on from sequence i or, with `parents`, from sequence parents[i]; so they can part, end and change
+   * their number.
+   */
+  feed(tokens: readonly number[], parents: readonly number[] = []): void {
+    const rows = tokens.length;
     const table = this.#packed.inputTable();
-    this.#network.engine.i32(this.#input, 1)[0] = token;
-    this.#stack.begin(STEP, this.#begun);
+    const inputs = this.#network.engine.i32(this.#inputs, 2 * rows);
+    for (let i = 0; i < rows; i++) {
+      inputs[i] = tokens[i] as number;
+      inputs[rows + i] = parents[i] ?? i;
+    }
+    if (rows !== this.#step.rows) this.#step = oneStep(rows);
+    this.#stack.begin(this.#step, this.#begun, parents.length && this.#inputs + 4 * rows);
     this.#begun = true;
-    this.#stack.forward(0, table, this.#input);
+    this.#stack.forward(0, table, this.#inputs);
   }
 
-  /** Address of the V logits of the next token; the caller may overwrite them. */
+  /** Address of the V logits of each sequence's next token, row after row; the caller may overwrite them. */
   logits(): number {
     const network = this.#network;
     const { hiddenSize: H, vocabularySize: V } = network.config;
     const bias = network.address("output.bias");
-    const packed = this.#packed.output;
-    network.engine.kernels.multiplyPacked(this.#logits, V, this.#stack.output(), H, 1, packed, bias, 0, 1, V, H);
+    const { output } = this.#packed;
+    const { rows } = this.#step;
+    network.engine.kernels.multiplyPacked(this.#logits, V, this.#stack.output(), H, 1, output, bias, 0, rows, V, H);
     return this.#logits;
   }
 
@@ -58,4 +69,8 @@ export class Decoder {
   free(): void {
     this.#blocks.free();
   }
+}
+
+function oneStep(rows: number): PackedRows {
+  return { steps: 1, batchSize: rows, rows, offsets: Int32Array.of(0, rows) };
 }

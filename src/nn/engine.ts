@@ -105,28 +105,14 @@ export class Engine implements Disposable {
         throw new InvalidOptionError("out must be neither a nor b, which are read while it is written.");
       }
     }
-    const [from, times] = [a.address, b.address];
-    const out = options.out ?? new Matrix(wasm, M, N);
-    withScratch(wasm, wasm.kernels.multiplyScratch(N, K), (scratch) => {
-      const [lda, ldb] = [a.columns, b.columns];
-      wasm.kernels.multiply(
-        out.address,
-        N,
-        from,
-        lda,
-        Number(transposeA),
-        times,
-        ldb,
-        Number(transposeB),
-        M,
-        N,
-        K,
-        0,
-        scratch,
-      );
+    const [from, times, lda, ldb] = [a.address, b.address, a.columns, b.columns];
+    return withScratch(wasm, wasm.kernels.multiplyScratch(N, K), (scratch) => {
+      const out = options.out ?? new Matrix(wasm, M, N);
+      const [flipA, flipB] = [Number(transposeA), Number(transposeB)];
+      wasm.kernels.multiply(out.address, N, from, lda, flipA, times, ldb, flipB, M, N, K, 0, scratch);
+      out.changed();
+      return out;
     });
-    out.changed();
-    return out;
   }
 
   /** Lets all memory go, that of every matrix and module too; a second call does nothing, any other use throws. */

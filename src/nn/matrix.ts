@@ -95,15 +95,23 @@ export class Matrix implements MatrixLike, Disposable {
 
 /** `value` if it is a matrix of `engine`; otherwise an error that names it. */
 export function matrixOf(name: string, value: unknown, engine: WasmEngine): Matrix {
-  if (!(value instanceof Matrix)) {
-    throw new InvalidOptionError(
-      `${name} must be a Matrix, as engine.matrix(rows, columns, data) makes it, not ${show(value)}.`,
-    );
-  }
+  if (!(value instanceof Matrix)) throw noMatrix(name, value);
   if (value.engine !== engine) {
     throw new InvalidOptionError(`${name} belongs to another engine; copy its data into a matrix of this one.`);
   }
   return value;
+}
+
+/** Throws unless `value` is laid out as a matrix. */
+export function expectMatrixLike(name: string, value: MatrixLike): void {
+  const { rows, data } = (value as Partial<MatrixLike> | null | undefined) ?? {};
+  if (rows === undefined || data === undefined) throw noMatrix(name, value);
+}
+
+function noMatrix(name: string, value: unknown): InvalidOptionError {
+  return new InvalidOptionError(
+    `${name} must be a Matrix, as engine.matrix(rows, columns, data) makes it, not ${show(value)}.`,
+  );
 }
 
 /** Throws `ShapeError` unless `matrix` is rows×columns; `why` says where the numbers come from. */

@@ -57,6 +57,10 @@ export class Result {
 
   /** A matrix of this shape in memory of its own, contents undefined. */
   matrix(rows: number, columns: number): Matrix {
+    const last = this.#matrix;
+    if (last?.rows === rows && last.columns === columns) return last;
+    // Before the room grows, which may fail and leaves nothing of what was.
+    this.withdraw();
     return this.at(this.#room.words(rows * columns), rows, columns);
   }
 

@@ -106,8 +106,11 @@ export class RecurrentStack {
     this.#scratch = blocks.words(Math.max(...sizes));
   }
 
-  /** Takes on a batch that starts from zero states or, if `carry`, from those in which the last batch ended. */
-  begin(batch: PackedRows, carry: boolean): void {
+  /**
+   * Takes on a batch that starts from zero states or, if `carry`, from those in which the last batch ended: sequence i
+   * from that of sequence i or, where `parents` (ids in memory, for batches of one step) is not 0, of sequence parents[i].
+   */
+  begin(batch: PackedRows, carry: boolean, parents = 0): void {
     const { rows, batchSize: B, steps } = batch;
     const capacity = this.#capacity;
     if (rows > capacity.rows || B > capacity.batchSize || steps > capacity.steps) {
@@ -117,22 +120,26 @@ export class RecurrentStack {
       );
     }
     const last = this.#batch;
-    if (carry && last?.batchSize !== B) {
+    if (carry && parents === 0 && last?.batchSize !== B) {
       throw new RangeError(`A batch of ${B} sequences cannot carry on the state of ${last?.batchSize ?? 0}.`);
     }
     if (batch !== last) this.#engine.i32(this.#offsets, steps + 1).set(batch.offsets);
+    const { kernels } = this.#engine;
     const { hiddenSize: H } = this.#packed.shape;
-    for (const { states, cells } of this.layers) {
+    for (const { states, cells, gates } of this.layers) {
       for (const address of cells === 0 ? [states] : [states, cells]) {
-        if (!carry) this.#engine.f32(address, B * H).fill(0);
-        // One sequence is one row: no view for every token that is sampled.
-        else if (B === 1)
-          this.#engine.kernels.broadcastRow(address, H, address + (last as PackedRows).rows * H * 4, 1, H);
-        else {
-          // The last rows of the last batch: its states after the last step.
-          const before = (last as PackedRows).rows * H;
-          this.#engine.f32(address, B * H + before).copyWithin(0, before, before + B * H);
+        if (!carry) {
+          this.#engine.f32(address, B * H).fill(0);
+          continue;
         }
+        // The last rows of the last batch: its states after the last step.
+        let before = address + (last as PackedRows).rows * H * 4;
+        if (parents !== 0) {
+          // Not in place, since the new rows may reach into the old ones; the gates are free until forward.
+          kernels.embeddingForward(gates, H, before, parents, B, H);
+          before = gates;
+        }
+        kernels.broadcastRow(address, 0, before, 1, B * H);
       }
     }
     this.#batch = batch;

@@ -1,3 +1,4 @@
+import { knownOptions } from "../options.js";
 import type { Draws } from "./draws.js";
 import { PopulationError, ProbabilitiesError } from "./errors.js";
 import { checkAxis, gatherShaped, populationSize, type Population } from "./population.js";
@@ -17,6 +18,19 @@ export interface ChoiceOptions {
 /** Options with a size, and without. */
 export type Sized<Options, S extends Size> = Options & { size: S };
 export type Single<Options> = Options & { size?: undefined };
+
+/** What both families know. */
+export const CHOICE_OPTIONS = ["size", "replace", "p"];
+
+/** Refuses what is no object of `known` options, quickly: a draw takes no longer than reading a few names. */
+export function checkChoice<T extends ChoiceOptions>(options: T, known: readonly string[]): T {
+  if (typeof options === "object" && (options as unknown) !== null) {
+    let strange = false;
+    for (const key in options) strange ||= !known.includes(key);
+    if (!strange && !Array.isArray(options)) return options;
+  }
+  return knownOptions("choice", options, known);
+}
 
 /** The draws of `choice`. `axis` and `shuffle`: see `GeneratorChoiceOptions`. */
 export function choose(

@@ -1,4 +1,4 @@
-import { choose, type ChoiceOptions, type Single, type Sized } from "./choice.js";
+import { checkChoice, CHOICE_OPTIONS, choose, type ChoiceOptions, type Single, type Sized } from "./choice.js";
 import { drawIntegers, type BigIntegers } from "./integers.js";
 import { sharedMemory, type RandomMemory } from "./memory.js";
 import { PCG64_WORDS, seedPcg64, seedRoom } from "./pcg64.js";
@@ -31,6 +31,8 @@ export interface GeneratorChoiceOptions extends ChoiceOptions {
 export function defaultRng(seed?: Seed | SeedSequence): Generator {
   return new Generator(seed);
 }
+
+const GENERATOR_CHOICE_OPTIONS = [...CHOICE_OPTIONS, "axis", "shuffle"];
 
 /** NumPy's `Generator` over PCG64; made by `defaultRng`. */
 export class Generator extends RandomStream {
@@ -82,6 +84,7 @@ export class Generator extends RandomStream {
     options: Sized<GeneratorChoiceOptions, S>,
   ): Shaped<S, T[], T>;
   override choice(a: number | Population, options: GeneratorChoiceOptions = {}): unknown {
+    checkChoice(options, GENERATOR_CHOICE_OPTIONS);
     return choose(this.draws, a, options, options.axis ?? 0, options.shuffle ?? true);
   }
 

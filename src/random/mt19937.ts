@@ -1,7 +1,9 @@
 import { show } from "../options.js";
+import { hashEntropy, hashRoom } from "./entropy.js";
 import { SeedError, StateError } from "./errors.js";
 import type { RandomMemory } from "./memory.js";
 import { checkWord, isWord, properties, stateOf } from "./savedState.js";
+import { SeedSequence } from "./seedSequence.js";
 
 /** Bytes of a state; laid out in assembly/random/mt19937.ts. */
 export const MT19937_BYTES = 2520;
@@ -26,15 +28,28 @@ export interface Mt19937State {
   readonly gauss: number;
 }
 
-/** Seeds as `np.random.seed` does; without a seed from fresh entropy. */
-export function seedMt19937(memory: RandomMemory, address: number, seed: LegacySeed | undefined): void {
+/** Seeds as `np.random.seed` does, or from a sequence as `np.random.MT19937`; without a seed from fresh entropy. */
+export function seedMt19937(memory: RandomMemory, address: number, seed: LegacySeed | SeedSequence | undefined): void {
+  if (seed instanceof SeedSequence) {
+    const { words } = seed;
+    const key = memory.scratch(4 * hashRoom(words, KEY_WORDS));
+    hashEntropy(memory, key, words, KEY_WORDS);
+    const state = memory.u32(address, MT19937_BYTES / 4);
+    // As NumPy has it: one word fewer than all is used up, and the first one is not zero for sure.
+    state.set([1, KEY_WORDS - 1, 0, 0, 0, 0]);
+    state.set(memory.u32(key, KEY_WORDS), KEY_OFFSET / 4);
+    state[KEY_OFFSET / 4] = 0x80000000;
+    return;
+  }
   if (typeof seed === "number") {
     memory.kernels.mt19937Seed(address, checkSeed(seed));
     return;
   }
   const words = seed ?? crypto.getRandomValues(new Uint32Array(16));
   if (!Array.isArray(words) && !(words instanceof Uint32Array)) {
-    throw new SeedError(`A seed must be a number, an array of numbers or a Uint32Array, not ${show(seed)}.`);
+    throw new SeedError(
+      `A seed must be a number, an array of numbers, a Uint32Array or a SeedSequence, not ${show(seed)}.`,
+    );
   }
   if (words.length === 0) throw new SeedError("A seed must not be empty; pass a number, or nothing for a random seed.");
   words.forEach(checkSeed);

@@ -8,6 +8,7 @@ import {
   type LegacySeed,
   type Mt19937State,
 } from "./mt19937.js";
+import type { SeedSequence } from "./seedSequence.js";
 import type { Doubles, Size } from "./shape.js";
 import { RandomStream } from "./stream.js";
 
@@ -17,17 +18,17 @@ import { RandomStream } from "./stream.js";
  */
 export class RandomState extends RandomStream {
   /**
-   * `seed`: fresh entropy when absent. `memory`: where the state lives; the one of all generators, unless a test
-   * wants its own. Throws `SeedError` for a seed that is not a whole number from 0 to 2^32 - 1, or a sequence of
-   * such.
+   * `seed`: fresh entropy when absent; a `SeedSequence` for what NumPy writes `RandomState(MT19937(sequence))`.
+   * `memory`: where the state lives; the one of all generators, unless a test wants its own. Throws `SeedError` for a
+   * seed that is not a whole number from 0 to 2^32 - 1, or a sequence of such.
    */
-  constructor(seed?: LegacySeed, memory: RandomMemory = sharedMemory()) {
+  constructor(seed?: LegacySeed | SeedSequence, memory: RandomMemory = sharedMemory()) {
     super(memory, "random state", MT19937_BYTES, true);
     this.seed(seed);
   }
 
   /** Starts again from `seed`, as a new `RandomState` would. */
-  seed(seed?: LegacySeed): void {
+  seed(seed?: LegacySeed | SeedSequence): void {
     seedMt19937(this.draws.memory, this.draws.state, seed);
   }
 

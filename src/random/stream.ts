@@ -1,5 +1,5 @@
 import { show } from "../options.js";
-import { choose, type ChoiceOptions, type Single, type Sized } from "./choice.js";
+import { checkChoice, CHOICE_OPTIONS, choose, type ChoiceOptions, type Single, type Sized } from "./choice.js";
 import { Draws } from "./draws.js";
 import { BoundsError } from "./errors.js";
 import type { RandomMemory } from "./memory.js";
@@ -110,7 +110,7 @@ export abstract class RandomStream implements RandomSource, Disposable {
   choice<T>(a: readonly T[], options?: Single<ChoiceOptions>): T;
   choice<T, const S extends Size>(a: readonly T[], options: Sized<ChoiceOptions, S>): Shaped<S, T[], T>;
   choice(a: number | Population, options: ChoiceOptions = {}): unknown {
-    return choose(this.draws, a, options, 0, true);
+    return choose(this.draws, a, checkChoice(options, CHOICE_OPTIONS), 0, true);
   }
 
   /**

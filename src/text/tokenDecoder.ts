@@ -16,3 +16,11 @@ interface Decoding {
 export function tokenDecoder(tokenizer: Decoding, before = ""): TokenDecoder {
   return tokenizer.decoder?.(before) ?? { push: (id) => tokenizer.decode([id]), end: () => "" };
 }
+
+/** What `ids` add to the text `before`. */
+export function textAfter(tokenizer: Decoding, before: string, ids: Iterable<number>): string {
+  const decoder = tokenDecoder(tokenizer, before);
+  let text = "";
+  for (const id of ids) text += decoder.push(id);
+  return text + decoder.end();
+}

@@ -1,19 +1,8 @@
 import { InvalidOptionError } from "../errors.js";
-import { checkSeed, finite, integer, knownOptions, oneOf, positive, show } from "../options.js";
+import { optimizerPlan, type OptimizerOptions, type OptimizerPlan } from "../nn/optimizer/options.js";
+import { checkSeed, checkSignal, fraction, integer, knownOptions, positive } from "../options.js";
 import type { Corpus } from "../text/corpus.js";
-
-/** Adam (Kingma and Ba 2015, algorithm 1). */
-export interface AdamOptions {
-  readonly type: "adam";
-  /** Step size α; default 3e-3. */
-  readonly learningRate?: number | undefined;
-  /** Decay of the mean of gradients, β1 in [0, 1); default 0.9. */
-  readonly beta1?: number | undefined;
-  /** Decay of the mean of squared gradients, β2 in [0, 1); default 0.999. */
-  readonly beta2?: number | undefined;
-  /** ε in [1e-37, 1], added to the root; default 1e-8. */
-  readonly epsilon?: number | undefined;
-}
+import { schedulePlan, type ScheduleOptions, type SchedulePlan } from "./schedule.js";
 
 /** How to train; every field may be left out. */
 export interface TrainOptions {
@@ -26,7 +15,18 @@ export interface TrainOptions {
   /** Sequences only: a longer one, in tokens, is a `SequenceTooLongError`; default 4096. */
   readonly maxSequenceLength?: number | undefined;
   /** Default: Adam with a learning rate of 3e-3. */
-  readonly optimizer?: AdamOptions | undefined;
+  readonly optimizer?: OptimizerOptions | undefined;
+  /** How the learning rate changes; default: not at all. */
+  readonly schedule?: ScheduleOptions | undefined;
+  /** Steps, with any schedule, over which the learning rate rises linearly to its height; default 0. */
+  readonly warmupSteps?: number | undefined;
+  /** Share, in [0, 1), of the recurrent layers' outputs that training drops, never on the way to the next step; default 0. */
+  readonly dropout?: number | undefined;
+  /**
+   * Share ε in [0, 1) of the true distribution that is spread evenly over all tokens: the training loss is
+   * -(1 - ε)·log p[target] - ε·mean(log p). Validation is measured without; default 0.
+   */
+  readonly labelSmoothing?: number | undefined;
   /** Gradients whose global norm is larger are scaled down to it; default 5, `Infinity` for never. */
   readonly clipNorm?: number | undefined;
   /** Every element of the gradient is clipped to [-clipValue, clipValue]; default `Infinity`, never. */
@@ -50,7 +50,11 @@ export interface TrainPlan {
   readonly batchSize: number;
   readonly sequenceLength: number;
   readonly maxSequenceLength: number;
-  readonly optimizer: Readonly<Record<Exclude<keyof AdamOptions, "type">, number>>;
+  readonly optimizer: OptimizerPlan;
+  readonly schedule: SchedulePlan;
+  readonly warmupSteps: number;
+  readonly dropout: number;
+  readonly labelSmoothing: number;
   readonly clipNorm: number;
   readonly clipValue: number;
   readonly validationSplit: number;
@@ -59,18 +63,16 @@ export interface TrainPlan {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Largest β below 1, so that the bias correction never divides by zero. */
-const BELOW_ONE = 1 - 2 ** -24;
-
-/** Smallest ε: one that vanished in float32 would make 0 / 0 of a parameter that never had a gradient. */
-const LEAST_EPSILON = 1e-37;
-
 const TRAIN_OPTIONS = [
   "epochs",
   "batchSize",
   "sequenceLength",
   "maxSequenceLength",
   "optimizer",
+  "schedule",
+  "warmupSteps",
+  "dropout",
+  "labelSmoothing",
   "clipNorm",
   "clipValue",
   "validationSplit",
@@ -78,13 +80,11 @@ const TRAIN_OPTIONS = [
   "seed",
   "signal",
 ];
-const ADAM_OPTIONS = ["type", "learningRate", "beta1", "beta2", "epsilon"];
 
 /** Throws `InvalidOptionError` for a value out of range and for an option that does not exist. */
 export function trainPlan(options: TrainOptions): TrainPlan {
   knownOptions("train", options, TRAIN_OPTIONS);
-  const adam: AdamOptions = knownOptions("optimizer", options.optimizer ?? { type: "adam" }, ADAM_OPTIONS);
-  oneOf("optimizer.type", adam.type, ["adam"]);
+  const optimizer = optimizerPlan(options.optimizer ?? { type: "adam" });
   if (options.validation !== undefined && options.validationSplit !== undefined) {
     throw new InvalidOptionError("validation and validationSplit exclude each other; give one of them.");
   }
@@ -93,28 +93,16 @@ export function trainPlan(options: TrainOptions): TrainPlan {
     batchSize: integer("batchSize", options.batchSize ?? 32, 1, 65536),
     sequenceLength: integer("sequenceLength", options.sequenceLength ?? 64, 1, 65536),
     maxSequenceLength: integer("maxSequenceLength", options.maxSequenceLength ?? 4096, 1, 1e9),
-    optimizer: {
-      learningRate: positive("optimizer.learningRate", adam.learningRate ?? 3e-3, 1e6),
-      beta1: finite("optimizer.beta1", adam.beta1 ?? 0.9, 0, BELOW_ONE),
-      beta2: finite("optimizer.beta2", adam.beta2 ?? 0.999, 0, BELOW_ONE),
-      epsilon: finite("optimizer.epsilon", adam.epsilon ?? 1e-8, LEAST_EPSILON, 1),
-    },
+    optimizer,
+    schedule: schedulePlan(options.schedule ?? { type: "constant" }, optimizer.learningRate),
+    warmupSteps: integer("warmupSteps", options.warmupSteps ?? 0, 0, 1e9),
+    dropout: fraction("dropout", options.dropout ?? 0),
+    labelSmoothing: fraction("labelSmoothing", options.labelSmoothing ?? 0),
     clipNorm: positive("clipNorm", options.clipNorm ?? 5, Infinity),
     clipValue: positive("clipValue", options.clipValue ?? Infinity, Infinity),
-    validationSplit: validationSplit(options.validationSplit ?? 0),
+    validationSplit: fraction("validationSplit", options.validationSplit ?? 0),
     validation: options.validation,
     seed: checkSeed(options.seed ?? 0),
     signal: checkSignal(options.signal),
   };
-}
-
-function checkSignal(signal: unknown): AbortSignal | undefined {
-  const candidate = signal as Partial<AbortSignal> | null | undefined;
-  if (signal === undefined || typeof candidate?.throwIfAborted === "function") return signal as AbortSignal | undefined;
-  throw new InvalidOptionError(`signal must be the signal of an AbortController, not ${show(signal)}.`);
-}
-
-function validationSplit(value: unknown): number {
-  if (typeof value === "number" && value >= 0 && value < 1) return value;
-  throw new InvalidOptionError(`validationSplit must be a number from 0 to below 1, not ${show(value)}.`);
 }

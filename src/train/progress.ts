@@ -13,6 +13,8 @@ export interface TrainProgress {
   readonly epochEnd: boolean;
   /** Global (Euclidean) norm of the last step's gradient, before clipping. */
   readonly gradientNorm: number;
+  /** The last step's. */
+  readonly learningRate: number;
   /**
    * Mean loss in nats a token over the validation data, at the end of an epoch that has some. A running text is measured as
    * in training, in `batchSize` streams that each start from the zero state, so that `evaluate` says a little less.
@@ -47,6 +49,7 @@ export class ProgressMeter {
   #step = 0;
   #tokens = 0;
   #gradientNorm = 0;
+  #learningRate = 0;
   #epochLoss = 0;
   #epochTokens = 0;
   #recentLoss = 0;
@@ -73,8 +76,8 @@ export class ProgressMeter {
     return this.#recentTokens > 0;
   }
 
-  /** Counts one step: its summed loss, its tokens and the norm of its gradient. */
-  count(loss: number, tokens: number, gradientNorm: number): void {
+  /** Counts one step: its summed loss, its tokens, the norm of its gradient and its learning rate. */
+  count(loss: number, tokens: number, gradientNorm: number, learningRate: number): void {
     this.#step++;
     this.#tokens += tokens;
     this.#epochLoss += loss;
@@ -82,6 +85,7 @@ export class ProgressMeter {
     this.#recentLoss += loss;
     this.#recentTokens += tokens;
     this.#gradientNorm = gradientNorm;
+    this.#learningRate = learningRate;
   }
 
   /** The progress since the last one. */
@@ -118,6 +122,7 @@ export class ProgressMeter {
       loss,
       epochEnd,
       gradientNorm: this.#gradientNorm,
+      learningRate: this.#learningRate,
       ...(validationLoss === undefined ? {} : { validationLoss }),
       tokens: this.#tokens,
       tokensPerSecond: (this.#recentTokens / Math.max(this.#recentMilliseconds, 1e-6)) * 1000,

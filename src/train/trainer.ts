@@ -4,14 +4,15 @@ import { BatchPass } from "../model/batchPass.js";
 import { corpusLoss } from "../model/corpusLoss.js";
 import type { Network } from "../model/network.js";
 import type { PackedWeights } from "../model/packedWeights.js";
+import { Optimizer } from "../nn/optimizer/optimizer.js";
 import { Pace } from "../pace.js";
 import { Pcg64Source } from "../random/pcg64Source.js";
 import { encodeCorpus, splitCorpus, type Corpus, type EncodedCorpus } from "../text/corpus.js";
 import type { Tokenizer } from "../text/tokenizer.js";
 import { Blocks } from "../wasm/memory.js";
-import { Adam } from "./adam.js";
 import type { TrainPlan } from "./options.js";
 import { ProgressMeter, type TrainProgress } from "./progress.js";
+import { Schedule } from "./schedule.js";
 
 /** Steps between two snapshots of parameters known to be good. */
 const SNAPSHOT_STEPS = 100;
@@ -31,9 +32,9 @@ export async function* train(
   const rng = new Pcg64Source(network.engine, plan.seed);
   try {
     const { training, validation } = await prepare(tokenizer, corpus, plan, rng);
-    const run = new TrainingRun(network, packed, training, plan);
+    const run = new TrainingRun(network, packed, training, plan, rng);
     try {
-      yield* run.epochs(validation, rng);
+      yield* run.epochs(validation);
     } finally {
       run.free();
     }
@@ -66,8 +67,11 @@ class TrainingRun {
   readonly #packed: PackedWeights;
   readonly #corpus: EncodedCorpus;
   readonly #plan: TrainPlan;
+  /** Gives the order of every epoch and the masks of dropout. */
+  readonly #rng: Pcg64Source;
   readonly #pass: BatchPass;
-  readonly #adam: Adam;
+  readonly #optimizer: Optimizer;
+  readonly #schedule: Schedule;
   readonly #blocks: Blocks;
   readonly #gradients: number;
   /** The last parameters that gave a finite loss, at most `SNAPSHOT_STEPS` old. */
@@ -75,31 +79,38 @@ class TrainingRun {
   readonly #meter: ProgressMeter;
   readonly #pace = new Pace();
 
-  constructor(network: Network, packed: PackedWeights, corpus: EncodedCorpus, plan: TrainPlan) {
+  constructor(network: Network, packed: PackedWeights, corpus: EncodedCorpus, plan: TrainPlan, rng: Pcg64Source) {
     this.#network = network;
     this.#packed = packed;
     this.#corpus = corpus;
     this.#plan = plan;
+    this.#rng = rng;
     this.#blocks = new Blocks(network.engine.arena);
     const steps = countSteps(corpus, plan) * plan.epochs;
     this.#meter = new ProgressMeter(steps, plan.epochs);
+    this.#schedule = new Schedule(plan.schedule, plan.optimizer.learningRate, plan.warmupSteps, steps);
     try {
-      this.#gradients = this.#blocks.words(network.layout.length);
-      this.#snapshot = this.#blocks.words(network.layout.length);
-      this.#adam = new Adam(network, plan.optimizer, this.#blocks);
+      const { parameters, layout } = network;
+      const gradients = this.#blocks.words(layout.length);
+      this.#gradients = gradients;
+      this.#snapshot = this.#blocks.words(layout.length);
+      const region = { parameters, gradients, length: layout.length };
+      this.#optimizer = new Optimizer(network.engine, [region], plan.optimizer, this.#blocks);
       const largest = largestBatch(corpus, plan);
       const capacity = { ...largest, batchSize: Math.min(plan.batchSize, largest.rows) };
-      this.#pass = new BatchPass(network, packed, capacity, "backward");
+      const { dropout: rate, labelSmoothing } = plan;
+      const dropout = rate > 0 ? { rng: rng.state, rate } : undefined;
+      this.#pass = new BatchPass(network, packed, capacity, "backward", { dropout, labelSmoothing });
     } catch (error) {
       this.#blocks.free();
       throw error;
     }
   }
 
-  async *epochs(validation: EncodedCorpus | undefined, rng: Pcg64Source): AsyncGenerator<TrainProgress, void> {
+  async *epochs(validation: EncodedCorpus | undefined): AsyncGenerator<TrainProgress, void> {
     const { epochs, signal } = this.#plan;
     for (let epoch = 1; epoch <= epochs; epoch++) {
-      yield* this.#epoch(epoch, rng);
+      yield* this.#epoch(epoch);
       this.#meter.suspend();
       let validationLoss: number | undefined;
       if (validation !== undefined) {
@@ -114,16 +125,18 @@ class TrainingRun {
         validationLoss = loss / tokens;
       }
       this.#checkOutcome(epoch, validationLoss ?? 0);
-      yield this.#meter.epochEnd(epoch, validationLoss);
+      const report = this.#meter.epochEnd(epoch, validationLoss);
+      this.#schedule.epochEnd(validationLoss ?? report.loss);
+      yield report;
       if (this.#pace.due()) await this.#pace.pause();
       this.#meter.resume();
     }
   }
 
-  async *#epoch(epoch: number, rng: Pcg64Source): AsyncGenerator<TrainProgress, void> {
+  async *#epoch(epoch: number): AsyncGenerator<TrainProgress, void> {
     const { maxSequenceLength, signal } = this.#plan;
     const corpus = this.#corpus;
-    const order = corpus.kind === "sequences" ? rng.permutation(corpus.starts.length - 1) : undefined;
+    const order = corpus.kind === "sequences" ? this.#rng.permutation(corpus.starts.length - 1) : undefined;
     const pace = this.#pace;
     for (const batch of epochBatches(corpus, this.#plan, maxSequenceLength, order)) {
       if (pace.due()) {
@@ -141,8 +154,10 @@ class TrainingRun {
         throw this.#diverged(`at step ${this.#meter.step + 1}`, epoch, loss / batch.rows, norm);
       }
       if (this.#meter.step % SNAPSHOT_STEPS === 0) this.#save();
-      this.#adam.step(this.#gradients, this.#clip(norm));
-      this.#meter.count(loss, batch.rows, norm);
+      const learningRate = this.#schedule.rate(this.#meter.step, epoch - 1);
+      this.#optimizer.step(learningRate, this.#clip(norm));
+      network.changed();
+      this.#meter.count(loss, batch.rows, norm, learningRate);
     }
   }
 

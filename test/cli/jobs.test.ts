@@ -45,6 +45,29 @@ describe("train", () => {
     for (const { validationLoss } of reports) expect(validationLoss).toBeGreaterThan(0);
   });
 
+  it("trains by the optimizer, the schedule and the regularisation that its flags give", async () => {
+    const epochsOf = async (...more: string[]) => {
+      const output = ["--out", "flags.safetensors", "--json", "--quiet"];
+      const result = await run(folder, "train", "words.txt", ...flags, ...output, ...more);
+      expect(result.code).toBe(0);
+      return jsonLines(result).filter(({ type }) => type === "epoch");
+    };
+    const sgd = ["--optimizer", "sgd", "--momentum", "0.9", "--schedule", "exponential,factor=0.5,after=2"];
+    const base = await epochsOf(...sgd);
+    expect(base.map(({ learningRate }) => learningRate)).toEqual([0.02, 0.02, 0.02, 0.01, 0.005, 0.0025]);
+    for (const more of [
+      ["--nesterov"],
+      ["--weight-decay", "0.1"],
+      ["--warmup-steps", "5"],
+      ["--dropout", "0.2"],
+      ["--label-smoothing", "0.1"],
+    ]) {
+      const { loss, validationLoss } = (await epochsOf(...sgd, ...more)).at(-1)!;
+      expect(loss, more[0]).toBeGreaterThan(0);
+      expect(validationLoss, more[0]).not.toBe(base.at(-1)!["validationLoss"]);
+    }
+  });
+
   it("names the file after the corpus and says how large it is", () => {
     const saved = jsonLines(trained).find(({ type }) => type === "saved");
     const bytes = readFileSync(join(folder, "words.safetensors")).length;

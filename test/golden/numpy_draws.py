@@ -1,4 +1,5 @@
-"""Writes what NumPy draws to numpy/generator.json and numpy/random-state.json, what it refuses to numpy/refusals.json.
+"""Writes what NumPy draws to numpy/generator.json and numpy/random-state.json, what it refuses to numpy/refusals.json,
+what its test sets say to numpy/published.json.
 
     /usr/bin/python3 test/golden/numpy_draws.py        (Debian's python3-numpy; the files come from NumPy 1.24 with glibc 2.36)
 
@@ -281,6 +282,18 @@ def write(name, content):
     (TARGET / name).write_text(re.sub(r'(?<=[\]"]),(?=\["[a-zA-Z]|"[0-9a-f]{200})', ",\n", text) + "\n")
 
 
+def published():
+    """NumPy's own reference values, in its test sets: a seed and a thousand raw draws each; the first four, and a digest."""
+    sets = {}
+    for name in ("mt19937-testset-1", "mt19937-testset-2", "pcg64-testset-1", "pcg64-testset-2"):
+        text = (pathlib.Path(np.__file__).parent / "random/tests/data" / (name + ".csv")).read_text()
+        seed, *values = [int(line.split(",")[1], 16) for line in text.strip().splitlines()]
+        raw = np.array(values, dtype=np.uint64)
+        kept = raw if name.startswith("pcg64") else raw.astype(np.float64)
+        sets[name] = {"seed": seed, "first": [str(value) for value in values[:4]], "digest": digest(kept)}
+    return sets
+
+
 np.seterr(invalid="ignore")
 TARGET.mkdir(exist_ok=True)
 write("generator.json", record(np.random.default_rng, GENERATOR_SEEDS, GENERATOR))
@@ -292,3 +305,4 @@ write(
         "randomState": refusals(np.random.RandomState, "randint"),
     },
 )
+(TARGET / "published.json").write_text(json.dumps(published(), indent=2) + "\n")

@@ -139,7 +139,7 @@ describe("training refuses", () => {
     ["optimizer.beta2", { type: "adam", beta2: -0.1 }, "-0.1"],
     ["optimizer.epsilon", { type: "adam", epsilon: 0 }, "0"],
     ["optimizer.epsilon", { type: "adam", epsilon: 1e-60 }, "1e-60"],
-    ["optimizer.type", { type: "sgd" }, '"sgd"'],
+    ["optimizer.type", { type: "sdg" }, '"sdg"'],
     ["optimizer.type", {}, "undefined"],
     ["optimizer", "adam", '"adam"'],
     ["optimizer", { type: "adam", lr: 1 }, "lr"],
@@ -253,7 +253,22 @@ describe("sampling refuses", () => {
     ["maxLength", 0, "0"],
     ["maxLength", 1.5, "1.5"],
     ["maxLength", Infinity, "Infinity"],
+    ["topK", 0, "0"],
+    ["topK", 2.5, "2.5"],
+    ["topP", 0, "0"],
+    ["topP", 1.1, "1.1"],
+    ["minP", -0.1, "-0.1"],
+    ["minP", 1.1, "1.1"],
+    ["typicalP", 0, "0"],
+    ["typicalP", NaN, "NaN"],
+    ["repetitionPenalty", 0, "0"],
+    ["repetitionPenalty", Infinity, "Infinity"],
+    ["stop", "", '""'],
+    ["stop", 5, "5"],
+    ["stop", ["a", ""], "an array of 2"],
     ["prompt", 5, "5"],
+    ["prompt", null, "null"],
+    ["signal", {}, "an object"],
     ["seed", -1, "-1"],
     ["seed", 1.5, "1.5"],
     ["seed", "1", '"1"'],
@@ -264,6 +279,7 @@ describe("sampling refuses", () => {
     await expectRefused(() => model.sample(options), name, shown);
     // At once, not at the first token.
     await expectRefused(() => model.stream(options), name, shown);
+    await expectRefused(() => model.sampleMany(2, options), name, shown);
   });
 
   test("a seed and a generator together", async () => {

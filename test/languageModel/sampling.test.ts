@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { DivergedError, type LanguageModel } from "../../src/index.js";
+import { DivergedError, type LanguageModel, type SampleOptions } from "../../src/index.js";
 import { defaultRng } from "../../src/random.js";
 import { builds } from "../engine.js";
 import { drawParameters } from "../model/modelUnderTest.js";
 import { fixedDistribution, handMade, oracleShape } from "./handMade.js";
+import { withMemory } from "./memories.js";
 
 /** What 0.1 % of chi-square values with this many degrees of freedom exceed. */
 const critical: Record<number, number> = { 3: 16.27, 4: 18.47, 5: 20.52, 6: 22.46, 10: 29.59 };
@@ -102,6 +103,50 @@ describe.each(builds)("sampling, %s build", (build) => {
       expect(rng.calls).toBe(0);
       using ending = await fixedDistribution(build, { "<EOS>": 0.6, a: 0.4 });
       expect(ending.sample({ temperature: 0 })).toBe("");
+    });
+
+    test.each<{ options: SampleOptions; expected: Record<string, number> }>([
+      { options: { topK: 2 }, expected: { a: 0.35, b: 0.25 } },
+      { options: { topP: 0.61 }, expected: { a: 0.35, b: 0.25, c: 0.2 } },
+      { options: { minP: 0.25 }, expected: { a: 0.35, b: 0.25, c: 0.2, d: 0.1 } },
+      // The entropy is 1.557 nats; the surprisals are 1.05, 1.39, 1.61, 2.30, 2.66, 3.51.
+      { options: { typicalP: 0.4 }, expected: { c: 0.2, b: 0.25 } },
+      { options: { topK: 4, typicalP: 0.85, topP: 0.7, minP: 0.6 }, expected: { a: 0.35, b: 0.25 } },
+      { options: { topK: 3, temperature: 0.5 }, expected: { a: 0.35 ** 2, b: 0.25 ** 2, c: 0.2 ** 2 } },
+    ])("with $options only what is left is drawn, in its old proportions", async ({ options, expected }) => {
+      using model = await fixedDistribution(build, letters);
+      const drawn = [...model.sample({ ...options, maxLength: 8000, seed: 6 })];
+      const total = Object.values(expected).reduce((sum, p) => sum + p, 0);
+      const shares = Object.entries(expected).map(([letter, p]) => [letter, p / total]);
+      expect(chiSquare(drawn, Object.fromEntries(shares) as Record<string, number>)).toBeLessThan(critical[3]!);
+    });
+
+    test("filters that filter nothing change no bit, and a filter draws one random number a token", async () => {
+      using model = await fixedDistribution(build, letters);
+      const none = { topK: 8, topP: 1, minP: 0, typicalP: 1, repetitionPenalty: 1, stop: [] };
+      expect(model.sample({ ...none, seed: 3 })).toBe(model.sample({ seed: 3 }));
+      const rng = always(0.5);
+      expect(model.sample({ topK: 3, topP: 0.9, typicalP: 0.9, minP: 0.01, rng, maxLength: 9 })).toHaveLength(9);
+      expect(rng.calls).toBe(9);
+    });
+
+    test("at temperature 0 filters leave the likeliest token", async () => {
+      using model = await fixedDistribution(build, letters);
+      for (const options of [{ topK: 1 }, { topP: 0.1 }, { typicalP: 0.1 }, { minP: 1 }]) {
+        expect(model.sample({ ...options, temperature: 0, maxLength: 3 })).toBe("aaa");
+      }
+    });
+
+    test("a repetition penalty makes tokens of the prompt and of the text less likely, once each", async () => {
+      using model = await fixedDistribution(build, { a: 0.4, b: 0.3, c: 0.2, d: 0.1 });
+      const greedy = { temperature: 0, maxLength: 6 };
+      // ln p is negative: times 1.5 it is -1.37, -1.81, -2.41, -3.45, beside -0.92, -1.20, -1.61, -2.30 before.
+      expect(model.sample({ ...greedy, repetitionPenalty: 1.5 })).toBe("abaaaa");
+      expect(model.sample({ ...greedy, repetitionPenalty: 3 })).toBe("abcdaa");
+      expect(model.sample({ ...greedy, repetitionPenalty: 3, prompt: "bbbad" })).toBe("caaaaa");
+      // Below 1 it makes them likelier: -0.92 beside -1.15 of the prompt's d, then -0.46.
+      expect(model.sample({ ...greedy, repetitionPenalty: 0.5, prompt: "d" })).toBe("aaaaaa");
+      expect(model.sample({ ...greedy, repetitionPenalty: 0.3, prompt: "d" })).toBe("dddddd");
     });
 
     test.each([
@@ -218,6 +263,83 @@ describe.each(builds)("sampling, %s build", (build) => {
       expect(read.join("")).toBe(model.sample({ maxLength: 3, rng: always(0.4) }));
     });
 
+    test("a text ends before a stop string, which a stream never shows a part of", async () => {
+      using model = await create();
+      const whole = model.sample({ maxLength: 60, seed: 7 });
+      const [at, n] = [9, 4];
+      expect(whole.length).toBeGreaterThan(at + n);
+      const stop = whole.slice(at, at + n);
+      expect(whole.indexOf(stop)).toBe(at);
+      const options = { maxLength: 60, seed: 7, stop };
+      expect(model.sample(options)).toBe(whole.slice(0, at));
+      expect(model.sample({ ...options, stop: ["?", stop] })).toBe(whole.slice(0, at));
+      const pieces = [...model.stream(options)];
+      expect(pieces.join("")).toBe(whole.slice(0, at));
+      expect(pieces).not.toContain("");
+      // What may begin a stop string is held back no longer than it may.
+      const almost = `${stop.slice(0, -1)}?`;
+      expect([...model.stream({ ...options, stop: almost })].join("")).toBe(whole);
+      // Nor is anything drawn after it.
+      const rng = defaultRng(7);
+      const counted = { calls: 0, random: () => (counted.calls++, rng.random()) };
+      model.sample({ maxLength: 60, rng: counted, stop });
+      expect(counted.calls).toBe(at + n);
+    });
+
+    test("a stop string in the prompt, or across its end, stops nothing", async () => {
+      using model = await create();
+      const whole = model.sample({ prompt: "ab", maxLength: 9, seed: 2 });
+      expect(model.sample({ prompt: "ab", maxLength: 9, seed: 2, stop: ["ab", `b${whole[0]!}`] })).toBe(
+        whole.split("ab")[0]!.split(`b${whole[0]!}`)[0],
+      );
+    });
+
+    test("an aborted signal ends a stream with its reason at the next token", async () => {
+      using model = await create();
+      const controller = new AbortController();
+      const reason = new Error("enough");
+      const stream = model.stream({ seed: 1, signal: controller.signal });
+      const first = stream.next();
+      controller.abort(reason);
+      expect(first.done).toBe(false);
+      expect(() => stream.next()).toThrow(reason);
+      expect(stream.next()).toEqual({ done: true, value: undefined });
+      expect(() => model.sample({ signal: controller.signal })).toThrow(reason);
+      expect(() => model.sampleMany(2, { signal: controller.signal })).toThrow(reason);
+    });
+
+    test("a stream can be waited for like one that comes from afar", async () => {
+      using model = await create();
+      const read: string[] = [];
+      // eslint-disable-next-line @typescript-eslint/await-thenable -- users do so, to let others run between tokens
+      for await (const token of model.stream({ maxLength: 30, seed: 7 })) {
+        await Promise.resolve();
+        read.push(token);
+      }
+      expect(read.join("")).toBe(model.sample({ maxLength: 30, seed: 7 }));
+    });
+
+    test("streams take memory at their first token and give it back however they end", async () => {
+      const { result: model, bytes } = await withMemory(create);
+      const controller = new AbortController();
+      controller.abort();
+      const open = (): Iterator<string> => model.stream({ repetitionPenalty: 1.1, topP: 0.9, seed: 1 });
+      for (const token of model.stream({ seed: 1, repetitionPenalty: 1.1 })) if (token !== "") break;
+      const before = bytes();
+      for (let i = 0; i < 500; i++) {
+        open();
+        const read = open();
+        read.next();
+        read.return?.();
+        for (const token of model.stream({ seed: i })) if (token !== "") break;
+        expect(() => model.stream({ signal: controller.signal }).next()).toThrow();
+        const failing = { random: () => Number(BigInt(i) / 0n) };
+        expect(() => model.stream({ rng: failing }).next()).toThrow(RangeError);
+      }
+      expect(bytes()).toBe(before);
+      model.dispose();
+    });
+
     test("streams and samples do not disturb one another", async () => {
       using model = await create();
       const seeds = [1, 2, 3];
@@ -239,5 +361,7 @@ describe.each(builds)("sampling, %s build", (build) => {
     expect(() => notANumber.sample()).toThrow(DivergedError);
     using infinite = await handMade(build, shape, { "output.bias": [0, 0, Infinity, 0] });
     expect(() => [...infinite.stream({ temperature: 0 })]).toThrow(DivergedError);
+    const filters = { topK: 1, topP: 0.5, typicalP: 0.5, minP: 0.5, repetitionPenalty: 2, prompt: "a" };
+    for (const model of [notANumber, infinite]) expect(() => model.sample(filters)).toThrow(DivergedError);
   });
 });

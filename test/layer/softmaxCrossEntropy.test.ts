@@ -143,7 +143,8 @@ describe.each(builds)("softmax for sampling, %s build", (build) => {
   function softmax(logits: Float32Array, temperature: number, excluded: number): Float32Array {
     using space = new Workspace(build);
     const address = space.floats(logits);
-    space.kernels.softmax(address, logits.length, 1 / temperature, excluded);
+    const V = logits.length;
+    space.kernels.tokenProbabilities(address, V, 1 / temperature, excluded, 0, V, 1, 1, 0, space.room(3 * V));
     return space.read(address, logits.length);
   }
 

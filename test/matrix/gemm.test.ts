@@ -168,6 +168,8 @@ describe.each(builds)("matrix product, %s build", (build) => {
       [4, 12, 513],
       [300, 1, 1],
       [1, 300, 2],
+      [9, 530, 270],
+      [1, 131, 259],
       ...Array.from({ length: 6 }, (): [number, number, number] => [
         draws.integer(1, 300),
         draws.integer(1, 300),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { Adam } from "../../src/train/adam.js";
+import { Optimizer } from "../../src/nn/optimizer/optimizer.js";
+import { optimizerPlan } from "../../src/nn/optimizer/options.js";
 import { Blocks } from "../../src/wasm/memory.js";
 import { builds } from "../engine.js";
 import { centralDifferences } from "../oracle/differences.js";
@@ -100,12 +101,16 @@ describe.each(builds)("language model over a batch, %s build", (build) => {
     test("losses, gradient norms and weights over steps of Adam on clipped gradients", () => {
       using model = new ModelUnderTest(build, golden.shape, golden.parameters, capacityFor(batch));
       const { network, engine, gradients } = model;
-      const adam = new Adam(network, golden.adam, new Blocks(engine.arena));
+      const { parameters, layout } = network;
+      const plan = optimizerPlan({ type: "adam", ...golden.adam });
+      const region = { parameters, gradients, length: layout.length };
+      const optimizer = new Optimizer(engine, [region], plan, new Blocks(engine.arena));
       golden.losses.forEach((expected, step) => {
         expect(relativeError([model.forwardBackward(batch).loss], [expected]), `step ${step}`).toBeLessThan(1e-5);
         const norm = Math.sqrt(engine.kernels.sumOfSquares(gradients, network.layout.length));
         expect(relativeError([norm], [golden.gradientNorms[step]!]), `step ${step}`).toBeLessThan(1e-5);
-        adam.step(gradients, Math.min(1, golden.clipNorm / norm));
+        optimizer.step(plan.learningRate, Math.min(1, golden.clipNorm / norm));
+        network.changed();
       });
       const trained = model.tensors(network.parameters);
       for (const [name, expected] of Object.entries(golden.trained)) {

@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { Draws } from "./draws.js";
-import { gru, recurrentShapes, cells, type Parameters } from "./recurrent.js";
+import { cells, recurrentShapes, type CellName, type Parameters } from "./recurrent.js";
 import { modelShapes, type ModelShape } from "./languageModel.js";
 import { relativeError } from "./relativeError.js";
 import { type AdamSettings } from "./optimizer.js";
 
-// What `test/golden/gru.py` wrote. The draws below follow the order of that file, tensor by tensor.
+// What `test/golden/recurrent.py` and `test/golden/language_model.py` wrote. The draws below follow the order of those
+// files, tensor by tensor.
 
 /** A result of PyTorch: little-endian float64, every `every`-th element, and the norm of the whole. */
 export interface Stored {
@@ -16,27 +17,28 @@ export interface Stored {
 }
 
 interface RecurrentRecord {
+  cell: CellName;
   seed: number;
   D: number;
   H: number;
   L: number;
   lengths: number[];
-  resetAfter: boolean;
+  carried: boolean;
   scale: number;
   outputs: Stored;
-  finalState: Stored;
+  finalState: Stored[];
   dInputs: Stored;
-  dInitialState: Stored;
+  dInitialState: Stored[];
   dParameters: Record<string, Stored>;
 }
 
 interface ModelRecord {
+  cell: CellName;
   seed: number;
   V: number;
   E: number;
   H: number;
   L: number;
-  resetAfter: boolean;
   sequences: number[][];
   scale: number;
   adam: AdamSettings;
@@ -80,21 +82,24 @@ function drawAll(draws: Draws, shapes: Record<string, readonly number[]>, scale:
   return parameters;
 }
 
-/** GRUs over packed rows: `inputs` (rows, D), `initialState` (L, B, H); the gradients are of Σ outputs∘dOutputs. */
-export const recurrentCases = readGolden<RecurrentRecord>("gru").map((record) => {
-  const { seed, D, H, L, lengths, scale } = record;
+/**
+ * Layers over packed rows: `inputs` (rows, D), `initialState` (L, B, H) for each vector of a cell's state. The gradients
+ * are of Σ outputs∘dOutputs + Σ finalState∘dFinalState.
+ */
+export const recurrentCases = readGolden<RecurrentRecord>("recurrent").map((record) => {
+  const { cell, seed, D, H, L, lengths, carried, scale } = record;
   const draws = new Draws(seed);
-  const cell = gru(record.resetAfter);
   const rows = lengths.reduce((sum, length) => sum + length, 0);
+  const states = (factor: number) => record.finalState.map(() => draws.floats(L * lengths.length * H, factor));
   return {
     ...record,
-    name: `${cell}, D ${D}, H ${H}, ${L} layers, lengths ${lengths.join(" ")}`,
-    cell,
+    name: `${cell}, D ${D}, H ${H}, ${L} layers, lengths ${lengths.join(" ")}, ${carried ? "carried" : "fresh"} state`,
     rows,
     parameters: drawAll(draws, recurrentShapes(cells[cell], D, H, L), scale),
     inputs: draws.floats(rows * D),
-    initialState: draws.floats(L * lengths.length * H, 0.5),
     dOutputs: draws.floats(rows * H),
+    initialState: states(carried ? 0.5 : 0),
+    dFinalState: states(carried ? 1 : 0),
   };
 });
 
@@ -102,7 +107,7 @@ export type RecurrentCase = (typeof recurrentCases)[number];
 
 /** Language models over sequences from the start, and a few steps of Adam on clipped gradients of all of them. */
 export const modelCases = readGolden<ModelRecord>("language-model").map((record) => {
-  const shape: ModelShape = { cell: gru(record.resetAfter), V: record.V, E: record.E, H: record.H, L: record.L };
+  const shape: ModelShape = { cell: record.cell, V: record.V, E: record.E, H: record.H, L: record.L };
   const input = shape.E > 0 ? `embedding ${shape.E}` : "one-hot";
   return {
     ...record,

@@ -33,6 +33,57 @@ export function adamStep(
   }
 }
 
+/** The settings of an optimiser under the names that this library gives them; what its type does not have is left out. */
+export interface DescentSettings {
+  type: "sgd" | "rmsprop" | "adagrad" | "adam" | "adamw";
+  weightDecay?: number;
+  momentum?: number;
+  nesterov?: boolean;
+  alpha?: number;
+  beta1?: number;
+  beta2?: number;
+  epsilon?: number;
+}
+
+/**
+ * Step `t` (from 1) of any optimiser, element by element as the formulas of PyTorch's documentation have it, except that
+ * the weight decay of every type is decoupled (Loshchilov and Hutter 2019): x ← x - rate · λ · x before the update.
+ * `state` is m and v, zeros before the first step.
+ */
+export function optimizerStep(
+  x: Float64Array,
+  gradient: ArrayLike<number>,
+  state: AdamState,
+  t: number,
+  rate: number,
+  settings: DescentSettings,
+): void {
+  const {
+    type,
+    weightDecay = 0,
+    momentum = 0,
+    nesterov = false,
+    alpha = 0,
+    beta1 = 0,
+    beta2 = 0,
+    epsilon = 0,
+  } = settings;
+  for (let i = 0; i < x.length; ++i) x[i]! -= rate * weightDecay * x[i]!;
+  if (type === "adam" || type === "adamw") {
+    adamStep(x, gradient, state, t, { learningRate: rate, beta1, beta2, epsilon });
+    return;
+  }
+  const { m, v } = state;
+  for (let i = 0; i < x.length; ++i) {
+    let update = gradient[i]!;
+    if (type === "rmsprop") v[i] = alpha * v[i]! + (1 - alpha) * update ** 2;
+    if (type === "adagrad") v[i]! += update ** 2;
+    if (type !== "sgd") update /= Math.sqrt(v[i]!) + epsilon;
+    m[i] = momentum * m[i]! + update;
+    x[i]! -= rate * (nesterov ? update + momentum * m[i]! : m[i]!);
+  }
+}
+
 /** √Σx² over all tensors together. */
 export function globalNorm(tensors: readonly ArrayLike<number>[]): number {
   let sum = 0;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { defaultRng } from "../../src/random.js";
+import { Categorical, defaultRng } from "../../src/random.js";
 import { builds, Workspace } from "../engine.js";
 import { weights } from "./golden.js";
 
@@ -49,6 +49,21 @@ describe.each(builds)("chooseCategory, %s build", (build) => {
       const [rng, other] = [defaultRng(n), defaultRng(n)];
       for (let i = 0; i < 100; ++i) {
         expect(space.kernels.chooseCategory(address, n, rng.random())).toBe(other.choice(n, { p }));
+      }
+    }
+  });
+
+  test("a softmax of the kernels is accepted as it is by choice and Categorical, however long and however steep", () => {
+    using space = new Workspace(build);
+    for (const V of [1, 2, 65, 10_002, 100_000]) {
+      for (const steepness of [0, 0.1, 1, 10, 200]) {
+        using rng = defaultRng(V);
+        const address = space.floats(rng.standardNormal(V).map((logit) => steepness * logit));
+        space.kernels.tokenProbabilities(address, V, 1, -1, 0, V, 1, 1, 0, space.room(3 * V));
+        const p = space.read(address, V);
+        using distribution = new Categorical(p);
+        const drawn = [rng.choice(V, { p }), ...rng.choice(V, { p, size: 50 }), ...distribution.sample(rng, 50)];
+        expect(drawn.filter((index) => !(p[index]! > 0))).toEqual([]);
       }
     }
   });

@@ -1,6 +1,7 @@
 import { Generator } from "../../src/random/generator.js";
 import { RandomState } from "../../src/random/randomState.js";
 import generator from "../golden/numpy/generator.json" with { type: "json" };
+import published from "../golden/numpy/published.json" with { type: "json" };
 import randomState from "../golden/numpy/random-state.json" with { type: "json" };
 import refused from "../golden/numpy/refusals.json" with { type: "json" };
 
@@ -27,6 +28,8 @@ export interface Refusals {
 }
 
 export const recorded = { generator, randomState } as unknown as Record<Family, Recorded>;
+/** NumPy's own test sets: seed, first draws in digits, digest of a thousand. */
+export const testSets = published;
 export const refusals = refused as unknown as Record<Family, Refusals>;
 
 const DIGITS = 16;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import words from "../../examples/numpy-parity/words.json" with { type: "json" };
 import { RandomMemory } from "../../src/random/memory.js";
 import { builds } from "../engine.js";
 import { recorded, refusals, type Family } from "./golden.js";
@@ -56,4 +57,9 @@ describe.each(["generator", "randomState"] as const)("the vectors of %s", (famil
     expect(refusals[family].refused).toHaveLength(refusals[family].calls.length);
     expect(refusals[family].refused).toMatch(/1.*0|0.*1/);
   });
+});
+
+test("the lecture's words come from one hundred seeds and use most letters", () => {
+  expect(words).toHaveLength(100);
+  expect(new Set(words.join("")).size).toBeGreaterThan(20);
 });

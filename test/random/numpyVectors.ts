@@ -1,8 +1,24 @@
+import { network, sample } from "../../examples/numpy-parity/sample.mjs";
+import words from "../../examples/numpy-parity/words.json" with { type: "json" };
 import { Categorical } from "../../src/random/categorical.js";
 import { RandomError } from "../../src/random/errors.js";
+import { Generator } from "../../src/random/generator.js";
 import type { RandomMemory } from "../../src/random/memory.js";
+import { RandomState } from "../../src/random/randomState.js";
+import { SeedSequence } from "../../src/random/seedSequence.js";
 import { families } from "./families.js";
-import { argumentsOf, digest, digestOf, drawn, flatten, recorded, refusals, seedOf, type Recorded } from "./golden.js";
+import {
+  argumentsOf,
+  digest,
+  digestOf,
+  drawn,
+  flatten,
+  recorded,
+  refusals,
+  seedOf,
+  testSets,
+  type Recorded,
+} from "./golden.js";
 
 /** A comparison with what NumPy did: both lists must be equal, one entry a vector. */
 export interface Comparison {
@@ -14,7 +30,7 @@ export interface Comparison {
 
 /** Every comparison with the recorded vectors, for tests in any runtime. */
 export function comparisons(): Comparison[] {
-  return families.flatMap((kind) => [...draws(kind), ...prepared(kind), ...refused(kind)]);
+  return [...families.flatMap((kind) => [...draws(kind), ...prepared(kind), ...refused(kind)]), ...testSet(), lecture];
 }
 
 type Kind = (typeof families)[number];
@@ -98,6 +114,44 @@ function refused({ name, family, make }: Kind): Comparison[] {
     },
   }));
 }
+
+/** The raw draws of the reference values that NumPy itself is tested with; both generators seeded by a sequence. */
+function testSet(): Comparison[] {
+  return Object.entries(testSets).map(([name, { seed, first, digest: expected }]) => ({
+    group: "NumPy's test sets",
+    name,
+    run(memory) {
+      const sequence = new SeedSequence(seed);
+      if (name.startsWith("mt19937")) {
+        using rng = new RandomState(sequence, memory);
+        const drawn = rng.randint(0, 2 ** 32, 1000);
+        return {
+          found: [...Array.from(drawn.subarray(0, 4), String), digest([drawn])],
+          expected: [...first, expected],
+        };
+      }
+      using rng = new Generator(sequence, memory);
+      const drawn = rng.integers(-(2n ** 63n), 2n ** 63n, 1000).map((value) => value + 2n ** 63n);
+      const raw = Array.from(drawn.subarray(0, 4), (value) => String(BigInt.asUintN(64, value)));
+      return { found: [...raw, digest([drawn])], expected: [...first, expected] };
+    },
+  }));
+}
+
+/** The lecture's exercise: the letters that a fixed network gives, one np.random.choice a letter, from 100 seeds. */
+const lecture: Comparison = {
+  group: "examples/numpy-parity",
+  name: `${words.length} words`,
+  run(memory) {
+    class State extends RandomState {
+      constructor(seed: number) {
+        super(seed, memory);
+      }
+    }
+    const parameters = network(State);
+    return { found: words.map((_, seed) => sample(parameters, new State(seed))), expected: words };
+  },
+};
 
 function nameOf([method, given]: Recorded["calls"][number]): string {
   return `${method} ${JSON.stringify(given)}`;

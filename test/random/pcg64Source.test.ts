@@ -1,3 +1,4 @@
+import { build } from "esbuild";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Pcg64Source } from "../../src/random/pcg64Source.js";
@@ -43,4 +44,20 @@ describe.each(builds)("the generator of models, %s build", (choice) => {
     rng.free();
     expect(engine.arena.usedBytes).toBe(before);
   });
+});
+
+test("a page that imports only the language model downloads no other generator", async () => {
+  const { metafile } = await build({
+    entryPoints: ["src/index.ts"],
+    bundle: true,
+    format: "esm",
+    loader: { ".wasm": "empty" },
+    metafile: true,
+    write: false,
+  });
+  const [output] = Object.values(metafile.outputs);
+  const included = Object.entries(output!.inputs)
+    .filter(([name, { bytesInOutput }]) => name.startsWith("src/random/") && bytesInOutput > 0)
+    .map(([name]) => name.slice("src/random/".length));
+  expect(included.sort()).toEqual(["entropy.ts", "pcg64.ts", "pcg64Source.ts"]);
 });

@@ -1,5 +1,5 @@
 import type { Matrix, MatrixLike } from "../matrix.js";
-import { expectShape } from "../matrix.js";
+import { expectMatrixLike, expectShape } from "../matrix.js";
 import type { ReferenceMatrix } from "../reference/matrix.js";
 
 /** A mean squared error and its gradient. */
@@ -11,7 +11,7 @@ export interface MeanSquaredError<M> {
 
 /**
  * The mean of (output - target)² over all elements, as PyTorch's `mse_loss`, added up in float64, and its gradient. Throws
- * `ShapeError` unless both have the same shape.
+ * `ShapeError` unless both have the same shape, `InvalidOptionError` for what is no matrix.
  */
 export function meanSquaredError(output: Matrix, target: MatrixLike): MeanSquaredError<Matrix>;
 export function meanSquaredError(output: ReferenceMatrix, target: MatrixLike): MeanSquaredError<ReferenceMatrix>;
@@ -19,6 +19,8 @@ export function meanSquaredError(
   output: Matrix | ReferenceMatrix,
   target: MatrixLike,
 ): MeanSquaredError<Matrix | ReferenceMatrix> {
+  expectMatrixLike("output", output);
+  expectMatrixLike("target", target);
   expectShape("target", target, output.rows, output.columns, "as output");
   const dOutput = output.gradient;
   const [outputs, targets, gradients] = [output.data, target.data, dOutput.data];

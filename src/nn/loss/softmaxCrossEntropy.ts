@@ -1,7 +1,7 @@
 import { InvalidOptionError } from "../../errors.js";
 import { finite, integer, knownOptions, show } from "../../options.js";
 import { ShapeError } from "../errors.js";
-import { Matrix } from "../matrix.js";
+import { expectMatrixLike, Matrix } from "../matrix.js";
 import { withScratch } from "../memory.js";
 import type { ReferenceMatrix } from "../reference/matrix.js";
 
@@ -41,6 +41,7 @@ export function softmaxCrossEntropy(
 ): CrossEntropy<Matrix | ReferenceMatrix> {
   knownOptions("softmaxCrossEntropy", options, ["labelSmoothing"]);
   const labelSmoothing = finite("labelSmoothing", options.labelSmoothing ?? 0, 0, 1 - 2 ** -24);
+  expectMatrixLike("logits", logits);
   const { rows, columns } = logits;
   checkTargets(targets, rows, columns);
   const dLogits = logits.gradient;

@@ -1,4 +1,4 @@
-import { boolean, checkSeed, finite, knownOptions } from "../../options.js";
+import { boolean, finite, knownOptions } from "../../options.js";
 import { PCG64_WORDS } from "../../random/pcg64.js";
 import { Pcg64Source } from "../../random/pcg64Source.js";
 import type { Engine } from "../engine.js";
@@ -21,6 +21,7 @@ export interface DropoutOptions {
 export class Dropout extends Module<{ readonly rows: number; readonly columns: number }> {
   readonly p: number;
   readonly #source: Pcg64Source;
+  readonly #own: Pcg64Source | undefined;
   readonly #output = this.result();
   readonly #dInput = this.result();
   /** The state that the last mask was drawn from, which draws it again. */
@@ -33,10 +34,10 @@ export class Dropout extends Module<{ readonly rows: number; readonly columns: n
   constructor(engine: Engine, options: DropoutOptions = {}) {
     knownOptions("Dropout", options, ["p", "seed"]);
     const p = finite("p", options.p ?? 0.5, 0, 1 - 2 ** -16);
-    const seed = options.seed === undefined ? undefined : checkSeed(options.seed);
-    super(engine, "Dropout", []);
+    super(engine, "Dropout", [], options.seed);
     this.p = p;
-    this.#source = seed === undefined ? engine.rng : new Pcg64Source(this.wasm, seed);
+    this.#own = options.seed === undefined ? undefined : new Pcg64Source(this.wasm, options.seed);
+    this.#source = this.#own ?? engine.rng;
   }
 
   /** Whether anything is dropped: set it to `false` to evaluate or to use what was trained; initially `true`. */
@@ -69,20 +70,32 @@ export class Dropout extends Module<{ readonly rows: number; readonly columns: n
     const from = this.operand("dOutput", dOutput, columns, "as the output").address;
     expectShape("dOutput", dOutput, rows, columns, "as the output");
     const dInput = this.#dInput.matrix(rows, columns);
-    this.wasm.kernels.dropout(dInput.address, from, this.#mask, rows * columns, this.#rate);
+    this.#repeat(dInput.address, from, rows * columns);
     this.keep(undefined);
     return dInput;
+  }
+
+  override dispose(): void {
+    super.dispose();
+    if (!this.wasm.disposed) this.#own?.free();
   }
 
   /** @internal What the last forward multiplied each of `length` elements by. */
   lastMask(length: number): Float32Array {
     const { wasm } = this;
-    return withScratch(wasm, PCG64_WORDS + length, (state) => {
-      const mask = state + PCG64_WORDS * 4;
-      wasm.i32(state, PCG64_WORDS).set(wasm.i32(this.#mask, PCG64_WORDS));
+    return withScratch(wasm, length, (mask) => {
       wasm.f32(mask, length).fill(1);
-      wasm.kernels.dropout(mask, mask, state, length, this.#rate);
+      this.#repeat(mask, mask, length);
       return wasm.f32(mask, length).slice();
+    });
+  }
+
+  /** Drops from `length` elements what the last forward dropped. */
+  #repeat(out: number, from: number, length: number): void {
+    const { wasm } = this;
+    withScratch(wasm, PCG64_WORDS, (state) => {
+      wasm.i32(state, PCG64_WORDS).set(wasm.i32(this.#mask, PCG64_WORDS));
+      wasm.kernels.dropout(out, from, state, length, this.#rate);
     });
   }
 }

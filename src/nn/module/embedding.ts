@@ -31,7 +31,7 @@ export class Embedding extends Module<number> {
     knownOptions("Embedding", options, ["numEmbeddings", "embeddingDim", "seed"]);
     const numEmbeddings = integer("numEmbeddings", options.numEmbeddings, 1, 2 ** 24);
     const embeddingDim = integer("embeddingDim", options.embeddingDim, 1, 2 ** 20);
-    super(engine, "Embedding", [["weight", [numEmbeddings, embeddingDim]]]);
+    super(engine, "Embedding", [["weight", [numEmbeddings, embeddingDim]]], options.seed);
     this.numEmbeddings = numEmbeddings;
     this.embeddingDim = embeddingDim;
     this.initialize(engine, options.seed, (entry, rng) => {

@@ -34,7 +34,7 @@ export class Linear extends Module<Matrix> {
     const outFeatures = integer("outFeatures", options.outFeatures, 1, 2 ** 20);
     const shapes: NamedShape[] = [["weight", [outFeatures, inFeatures]]];
     if (boolean("bias", options.bias ?? true)) shapes.push(["bias", [outFeatures]]);
-    super(engine, "Linear", shapes);
+    super(engine, "Linear", shapes, options.seed);
     this.inFeatures = inFeatures;
     this.outFeatures = outFeatures;
     const bound = 1 / Math.sqrt(inFeatures);

@@ -1,5 +1,6 @@
 import type { Engine } from "../engine.js";
-import { Recurrent, type LSTMState, type RecurrentOptions } from "./recurrent.js";
+import { Recurrent, type RecurrentOptions } from "./recurrent.js";
+import type { LSTMState } from "./recurrentState.js";
 
 /** What an `LSTM` is made of. */
 export interface LSTMOptions extends RecurrentOptions {

@@ -38,20 +38,31 @@ export abstract class Module<Kept = unknown> implements Disposable {
   #kept: Kept | undefined;
   #disposed = false;
 
-  /** `what`: the class, for messages. Takes memory for parameters, which are to be set, and gradients, which are zero. */
-  protected constructor(engine: Engine, what: string, shapes: readonly NamedShape[]) {
+  /** `what`: the class, for messages. Takes memory, which `initialize` is to fill once all else that is needed was found. */
+  protected constructor(
+    engine: Engine,
+    what: string,
+    shapes: readonly NamedShape[],
+    seed: number | bigint | undefined,
+  ) {
     if (!(engine instanceof Engine)) {
       throw new InvalidOptionError(`new ${what} takes an engine, as Engine.create() makes it, not ${show(engine)}.`);
     }
     const { wasm } = engine;
+    if (seed !== undefined) checkSeed(seed);
     this.wasm = wasm;
     this.#what = what;
     this.set = new ParameterSet(wasm, parameterRegion(shapes));
     this.blocks = new Blocks(wasm.arena);
-    this.gradientRegion = this.blocks.words(this.set.layout.length);
+    try {
+      this.gradientRegion = this.blocks.words(this.set.layout.length);
+    } catch (error) {
+      this.blocks.free();
+      wasm.arena.free(this.set.parameters);
+      throw error;
+    }
     this.parameters = this.#matrices(this.set.parameters, () => this.set.changed());
     this.gradients = this.#matrices(this.gradientRegion);
-    this.zeroGrad();
   }
 
   /** Sets the gradients to zero, to be called before the backward pass of every training step. */
@@ -74,8 +85,8 @@ export abstract class Module<Kept = unknown> implements Disposable {
     this.dispose();
   }
 
-  /** The parameters, unless the module was disposed of. */
-  protected open(): ParameterSet {
+  /** @internal The parameters, unless the module was disposed of. */
+  open(): ParameterSet {
     if (this.#disposed) throw new DisposedError(this.#what);
     return this.set;
   }
@@ -93,10 +104,10 @@ export abstract class Module<Kept = unknown> implements Disposable {
     seed: number | bigint | undefined,
     draw: (entry: ParameterEntry, rng: Pcg64Source) => void,
   ): void {
-    const rng = seed === undefined ? engine.rng : new Pcg64Source(this.wasm, checkSeed(seed));
+    const rng = seed === undefined ? engine.rng : new Pcg64Source(this.wasm, seed);
     for (const entry of this.set.layout.entries) draw(entry, rng);
-    this.set.changed();
     if (rng !== engine.rng) rng.free();
+    this.zeroGrad();
   }
 
   /** `value` if it is a matrix of this engine with so many columns, and not in memory that this module writes to. */

@@ -11,6 +11,7 @@ import { sequencesOf, type SequenceOptions } from "../packRows.js";
 import type { Result } from "../memory.js";
 import { Module } from "./module.js";
 import { RecurrentPass } from "./recurrentPass.js";
+import type { LSTMState, RecurrentGradients, RecurrentResult, RecurrentState } from "./recurrentState.js";
 
 /** What recurrent layers are made of. */
 export interface RecurrentOptions {
@@ -24,34 +25,6 @@ export interface RecurrentOptions {
   readonly recurrentInitialization?: "uniform" | "orthogonal" | undefined;
   /** Seed of the initial parameters; without it they are the next draws of the engine's generator. */
   readonly seed?: number | bigint | undefined;
-}
-
-/** What layers hand to their next step: row layer·B + b is that of a layer and a sequence, as PyTorch's (L, B, H). */
-export interface RecurrentState {
-  /** (L·B)×H: the activations a, PyTorch's h_n. */
-  readonly hidden: Matrix;
-}
-
-/** The state of an LSTM. */
-export interface LSTMState extends RecurrentState {
-  /** (L·B)×H: the memories c, PyTorch's c_n. */
-  readonly cell: Matrix;
-}
-
-/** What a forward pass returns. */
-export interface RecurrentResult<State> {
-  /** The top layer's activation after every row, rows×H. */
-  readonly output: Matrix;
-  /** Every layer's state after the last step of each sequence. */
-  readonly state: State;
-}
-
-/** What a backward pass returns. */
-export interface RecurrentGradients<State> {
-  /** The gradient of x, rows×D. */
-  readonly dInput: Matrix;
-  /** The gradient of the initial state. */
-  readonly dState: State;
 }
 
 /** What `RNN`, `SimplifiedGRU`, `GRU` and `LSTM` have in common. */
@@ -96,17 +69,22 @@ export abstract class Recurrent<State extends RecurrentState = RecurrentState> e
       ),
       forgetBias: finite("forgetBias", forgetBias, -100, 100),
     };
-    super(engine, what, recurrentShapes(shape));
+    super(engine, what, recurrentShapes(shape), options.seed);
     this.shape = shape;
     this.inputSize = shape.inputSize;
     this.hiddenSize = shape.hiddenSize;
     this.numLayers = shape.numLayers;
+    try {
+      this.#packed = new PackedStack(this.wasm, shape, this.set.layers(shape.numLayers), this.blocks);
+    } catch (error) {
+      super.dispose();
+      throw error;
+    }
+    this.#forward = new RecurrentPass(this.wasm, this.#packed, "backward");
+    this.#step = new RecurrentPass(this.wasm, this.#packed, "forward");
     this.initialize(engine, options.seed, (entry, rng) => {
       initializeRecurrent(this.set, entry, shape, initialization, rng);
     });
-    this.#packed = new PackedStack(this.wasm, shape, this.set.layers(shape.numLayers), this.blocks);
-    this.#forward = new RecurrentPass(this.wasm, this.#packed, "backward");
-    this.#step = new RecurrentPass(this.wasm, this.#packed, "forward");
   }
 
   /**
@@ -121,11 +99,14 @@ export abstract class Recurrent<State extends RecurrentState = RecurrentState> e
     if (x === this.#forward.current) {
       throw new InvalidOptionError("x is this module's own last output, which the call overwrites; copy it first.");
     }
-    const stateBatch = state === undefined ? undefined : this.#batchOf(state);
-    this.#forward.begin(sequencesOf(x.rows, options, stateBatch));
+    const batch = sequencesOf(x.rows, options, this.#batchOf(state));
+    const initial = this.#parts("state", state, batch.batchSize, true);
+    this.keep(undefined);
+    this.#forward.begin(batch);
     this.#pack();
+    const result = this.#run(this.#forward, x, initial, this.#states);
     this.keep(x);
-    return this.#run(this.#forward, x, state, this.#states);
+    return result;
   }
 
   /**
@@ -135,13 +116,12 @@ export abstract class Recurrent<State extends RecurrentState = RecurrentState> e
    */
   step(x: Matrix, state?: State): RecurrentResult<State> {
     this.operand("x", x, this.inputSize, "inputSize");
-    const B = x.rows;
-    const stateBatch = state === undefined ? undefined : this.#batchOf(state);
-    const batch = sequencesOf(B, { batchSize: B }, stateBatch);
+    const batch = sequencesOf(x.rows, { batchSize: x.rows }, this.#batchOf(state));
+    const initial = this.#parts("state", state, batch.batchSize, true);
     const carriesOn = state !== undefined && state.hidden === this.#stepStates[0].current;
     this.#step.begin(batch);
     if (!carriesOn || this.#version !== this.set.version) this.#pack();
-    return this.#run(this.#step, x, state, this.#stepStates);
+    return this.#run(this.#step, x, initial, this.#stepStates);
   }
 
   /**
@@ -159,7 +139,7 @@ export abstract class Recurrent<State extends RecurrentState = RecurrentState> e
       this.operand("dOutput", dOutput, H, "hiddenSize");
       expectShape("dOutput", dOutput, rows, H, "as the output");
     }
-    const [dHidden, dCell] = this.#parts("dState", dState, L * B, false);
+    const [dHidden, dCell] = this.#parts("dState", dState, B, false);
     const input = x.address;
     const { stack } = pass;
     if (dOutput === undefined) this.wasm.f32(pass.dOutput, rows * H).fill(0);
@@ -190,14 +170,11 @@ export abstract class Recurrent<State extends RecurrentState = RecurrentState> e
   #run(
     pass: RecurrentPass,
     x: Matrix,
-    state: State | undefined,
+    [hidden, cell]: readonly (Matrix | undefined)[],
     results: readonly [Result, Result],
   ): RecurrentResult<State> {
-    if (state !== undefined) {
-      const [hidden, cell] = this.#parts("state", state, this.numLayers * pass.batch.batchSize, true);
-      if (hidden) pass.setStates("states", hidden);
-      if (cell) pass.setStates("cells", cell);
-    }
+    if (hidden) pass.setStates("states", hidden);
+    if (cell) pass.setStates("cells", cell);
     pass.stack.forward(x.address);
     return {
       output: pass.output(),
@@ -206,6 +183,7 @@ export abstract class Recurrent<State extends RecurrentState = RecurrentState> e
       }),
     };
   }
+
   /** Reads the parameters as they are now. */
   #pack(): void {
     this.#packed.refresh();
@@ -213,7 +191,8 @@ export abstract class Recurrent<State extends RecurrentState = RecurrentState> e
   }
 
   /** How many sequences a state is of. */
-  #batchOf(state: State): number {
+  #batchOf(state: State | undefined): number | undefined {
+    if (state === undefined) return undefined;
     const { numLayers } = this;
     const hidden = matrixOf("state.hidden", (state as State | null)?.hidden, this.wasm);
     if (hidden.rows % numLayers === 0) return hidden.rows / numLayers;
@@ -222,15 +201,16 @@ export abstract class Recurrent<State extends RecurrentState = RecurrentState> e
     );
   }
 
-  /** A state's matrices, checked: hidden and, of an LSTM, cell; none may be missing if it is to be `whole`. */
-  #parts(name: string, state: Partial<State>, rows: number, whole: boolean): (Matrix | undefined)[] {
+  /** A state's matrices, checked: hidden and, of an LSTM, cell; if it is to be `whole` there are both or none. */
+  #parts(name: string, state: Partial<State> | undefined, B: number, whole: boolean): (Matrix | undefined)[] {
+    if (state === undefined) return [];
     const names = this.shape.kind.memory ? (["hidden", "cell"] as const) : (["hidden"] as const);
     knownOptions(name, state, names);
     return names.map((part) => {
       const value = (state as Partial<LSTMState>)[part];
       if (value === undefined && !whole) return undefined;
       const matrix = matrixOf(`${name}.${part}`, value, this.wasm);
-      expectShape(`${name}.${part}`, matrix, rows, this.hiddenSize, "numLayers·batchSize × hiddenSize");
+      expectShape(`${name}.${part}`, matrix, this.numLayers * B, this.hiddenSize, "numLayers·batchSize × hiddenSize");
       return matrix;
     });
   }
