@@ -25,15 +25,12 @@ export function* samples(
   { maxLength = 200, temperature = 1, prompt = "", seed }: SamplesOptions,
 ): Generator<Sample> {
   using rng = defaultRng(seed);
+  const begun = model.tokenizer.encode(prompt).length;
   for (let i = 0; i < count; i++) {
-    const added = [...model.stream({ maxLength, temperature, prompt, rng })];
-    const text = prompt + added.join("");
-    const ended = added.length < maxLength;
-    yield { text, ended, logProbability: logProbabilityOf(model, text, ended) };
+    const text = prompt + model.sample({ maxLength, temperature, prompt, rng });
+    const { logProbability, tokens } = model.score(text);
+    const ended = tokens.length - 1 - begun < maxLength;
+    const end = ended ? 0 : (tokens.at(-1)?.logProbability ?? 0);
+    yield { text, ended, logProbability: logProbability - end };
   }
-}
-
-function logProbabilityOf(model: LanguageModel, text: string, ended: boolean): number {
-  const { logProbability, tokens } = model.score(text);
-  return ended ? logProbability : tokens.slice(0, -1).reduce((sum, token) => sum + token.logProbability, 0);
 }

@@ -30,25 +30,27 @@ export const WordTokenizer = /* @__PURE__ */ Object.assign(WordVocabulary, {
    * `InvalidOptionError` for anything that is not text, an async iterable included: that is what `fitAsync` is for.
    */
   fit(corpus: CorpusAtOnce, options: WordFitOptions = {}): WordTokenizer {
-    const fitting = new Fitting(options);
+    const fitting = new WordFitting(options);
     eachSliceAtOnce(corpus, fitting.words, fitting.add);
     return fitting.tokenizer();
   },
 
   /** `fit` for any corpus, with pauses for the event loop; holds no more of the text than a slice. */
   async fitAsync(corpus: Corpus, options: WordFitOptions = {}): Promise<WordTokenizer> {
-    const fitting = new Fitting(options);
+    const fitting = new WordFitting(options);
     await eachSlice(corpus, fitting.words, fitting.add);
     return fitting.tokenizer();
   },
 });
 
-class Fitting {
+/** Counts words, to choose a vocabulary of them. */
+export class WordFitting {
   readonly words: Words;
   readonly #most: number;
   readonly #least: number;
   readonly #counts = new WordCounts();
 
+  /** Throws `InvalidOptionError`. */
   constructor(options: WordFitOptions) {
     knownOptions("WordTokenizer.fit", options, FIT_OPTIONS);
     this.words = new Words(options);
