@@ -7,8 +7,8 @@ import { PackedWeights } from "./model/packedWeights.js";
 import type { Cell } from "./nn/cell.js";
 import { RECURRENT_INITIALIZATIONS } from "./nn/initialize.js";
 import { checkSeed, finite, integer, knownOptions, oneOf, show } from "./options.js";
-import { beamSearch, type CompleteOptions, type Completion } from "./sample/beamSearch.js";
-import { nextTokens, type NextOptions, type NextToken } from "./sample/nextTokens.js";
+import { beamSearch, completePlan, type CompleteOptions, type Completion } from "./sample/beamSearch.js";
+import { nextPlan, nextTokens, type NextOptions, type NextToken } from "./sample/nextTokens.js";
 import { samplePlan, type SampleOptions } from "./sample/options.js";
 import { samplePieces, sampleTexts } from "./sample/sampler.js";
 import { evaluate, type Evaluation } from "./score/evaluate.js";
@@ -224,12 +224,12 @@ export class LanguageModel {
 
   /** The likeliest tokens after a text, with their probabilities. Throws `InvalidOptionError`. */
   next(prompt = "", options: NextOptions = {}): NextToken[] {
-    return nextTokens(this.#open(), this.#packed, this.tokenizer, prompt, options);
+    return nextTokens(this.#open(), this.#packed, this.tokenizer, prompt, nextPlan(options));
   }
 
   /** The best ways to go on from a text, by beam search. Throws `InvalidOptionError`. */
   complete(prompt = "", options: CompleteOptions = {}): Completion[] {
-    return beamSearch(this.#open(), this.#packed, this.tokenizer, prompt, options);
+    return beamSearch(this.#open(), this.#packed, this.tokenizer, prompt, completePlan(options));
   }
 
   /** How likely a text is, token by token, as a whole sequence ended by `<EOS>`. */

@@ -30,14 +30,14 @@ export function keepBest(p: usize, keys: usize, V: i32, share: f64, counting: bo
       back -= 4;
       store<u32>(front, id);
       store<u32>(back, id);
-      front += <usize>above << 2;
-      back += <usize>above << 2;
+      front += (<usize>above) << 2;
+      back += (<usize>above) << 2;
       const w = counting ? 1 : <f64>load<f32>(p + at);
       all += w;
       // Masks instead of `select`, which V8 makes a branch of that no processor can predict.
       weight += reinterpret<f64>(reinterpret<u64>(w) & -above);
       sum += key;
-      high += <u64>key & -above;
+      high += (<u64>key) & -above;
     }
     if (!from) target = share * all;
     const count = (front - to) >> 2;

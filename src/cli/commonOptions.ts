@@ -15,6 +15,11 @@ export const buildOption = (): Option =>
     .choices(["auto", "simd", "relaxed"])
     .default("auto");
 
+export const stopOption = (): Option =>
+  new Option("--stop <text>", "a text ends before this; may be repeated").argParser(
+    (stop: string, before: readonly string[] | undefined) => [...(before ?? []), stop],
+  );
+
 export const jsonOption = (): Option => new Option("--json", "results as JSON, one object a line");
 
 export const quietOption = (): Option => new Option("-q, --quiet", "no progress and remarks");

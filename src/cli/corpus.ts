@@ -20,7 +20,7 @@ export interface CliCorpus {
   kind: "lines" | "text";
   /** As the library takes it; may be read again and again. */
   data: Corpus;
-  /** Its text in pieces. */
+  /** Its text in pieces, anew each time. */
   pieces: AsyncIterable<string>;
   survey: CorpusSurvey;
   /** For people: size, kind and, if the content decided, how to override. */
@@ -97,7 +97,10 @@ export async function canBeSplit({ kind, pieces, survey }: CliCorpus, tokenizer:
 }
 
 /** Those of `texts` that are lines of the corpus. */
-export async function linesAmong(texts: Iterable<string>, { pieces, source }: CliCorpus): Promise<ReadonlySet<string>> {
+export async function linesAmong(
+  texts: Iterable<string>,
+  { pieces, source }: Pick<CliCorpus, "pieces" | "source">,
+): Promise<ReadonlySet<string>> {
   const wanted = new Set(texts);
   const found = new Set<string>();
   for await (const { text } of filledLines(pieces, source)) if (wanted.has(text)) found.add(text);

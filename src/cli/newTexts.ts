@@ -13,7 +13,7 @@ const MOST_DRAWS = 100;
  */
 export async function printNewTexts(
   model: LanguageModel,
-  corpus: CliCorpus,
+  corpus: Pick<CliCorpus, "kind" | "pieces" | "source">,
   options: { samples: number; seed: number; json?: true },
 ): Promise<void> {
   if (options.samples === 0) return;

@@ -1,7 +1,9 @@
 import { Command, CommanderError } from "commander";
 import manifest from "wasm-rnn/package.json" with { type: "json" };
+import { addComplete } from "./complete.js";
 import { addEvaluate } from "./evaluate.js";
 import { failureOf, type Failure } from "./failure.js";
+import { addNext } from "./next.js";
 import { addSample } from "./sample.js";
 import { addScore } from "./score.js";
 import { note, OutputClosedError, printRecord, watchStreams } from "./streams.js";
@@ -57,11 +59,14 @@ Exit codes: 0 done, 1 failed (also when a signal stopped the training), 2 wrong 
 Examples:
   $ wasm-rnn train --samples 20
   $ wasm-rnn sample dinosaurs.safetensors --count 10
+  $ wasm-rnn complete dinosaurs.safetensors tyr
   $ wasm-rnn score dinosaurs.safetensors tyrannosaurus
   $ wasm-rnn evaluate dinosaurs.safetensors`,
     );
   addTrain(program);
   addSample(program);
+  addComplete(program);
+  addNext(program);
   addScore(program);
   addEvaluate(program);
   return program;

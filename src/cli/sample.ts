@@ -1,18 +1,15 @@
 import type { Command } from "commander";
 import { randomInt } from "node:crypto";
-import type { BuildChoice } from "../index.js";
+import type { BuildChoice, SampleOptions } from "../index.js";
 import { samplePlan } from "../sample/options.js";
-import { buildOption, jsonOption, quietOption } from "./commonOptions.js";
+import { buildOption, jsonOption, quietOption, stopOption } from "./commonOptions.js";
 import { readModel } from "./modelFile.js";
 import { amount, decimal, whole } from "./numbers.js";
 import { samples } from "./samples.js";
 import { print, printRecord } from "./streams.js";
 
-interface SampleFlags {
+interface SampleFlags extends SampleOptions {
   count: number;
-  maxLength: number;
-  temperature: number;
-  prompt: string;
   seed?: number;
   build: BuildChoice;
   json?: true;
@@ -33,7 +30,13 @@ export function addSample(program: Command): void {
       decimal,
       1,
     )
+    .option("--top-k <n>", "draw from the n likeliest tokens only", whole)
+    .option("--top-p <x>", "only from the fewest of the likeliest that together have probability x", decimal)
+    .option("--min-p <x>", "only from those at least x times as likely as the likeliest", decimal)
+    .option("--typical-p <x>", "only from the fewest with probability x that surprise as tokens do on average", decimal)
+    .option("--repetition-penalty <x>", "above 1: tokens that the text has had become less likely", decimal)
     .option("--prompt <text>", "how each text begins", "")
+    .addOption(stopOption())
     .option("--seed <n>", "the same seed, the same texts (default: a new one each time)", amount)
     .addOption(buildOption())
     .addOption(jsonOption())
@@ -41,24 +44,27 @@ export function addSample(program: Command): void {
     .addHelpText(
       "after",
       `
-All texts are drawn from one stream of random numbers: with --json, the text of a seed and an index is the last one of
---seed <seed> --count <index + 1>.
+The options act in this order, each on what the last one left: --repetition-penalty, --temperature, --top-k, --typical-p,
+--top-p, --min-p. A seed and an index, which --json prints, have the same text whatever --count is.
 
 Examples:
   $ wasm-rnn sample dinosaurs.safetensors --count 10
   $ wasm-rnn sample dinosaurs.safetensors --prompt tyr --temperature 0.7 --seed 1
+  $ wasm-rnn sample novel.safetensors --top-p 0.9 --repetition-penalty 1.1 --stop "."
   $ wasm-rnn sample novel.safetensors --max-length 2000`,
     )
     .action(sample);
 }
 
 async function sample(path: string, flags: SampleFlags): Promise<void> {
-  const { maxLength, temperature, prompt, seed = randomInt(2 ** 32) } = flags;
-  samplePlan({ maxLength, temperature, prompt, seed });
-  using model = await readModel(path, flags.build);
+  const { count, build, json, seed = randomInt(2 ** 32) } = flags;
+  const { maxLength, temperature, topK, topP, minP, typicalP, repetitionPenalty, prompt, stop } = flags;
+  const options = { maxLength, temperature, topK, topP, minP, typicalP, repetitionPenalty, prompt, stop, seed };
+  samplePlan(options);
+  using model = await readModel(path, build);
   let index = 0;
-  for (const one of samples(model, flags.count, { maxLength, temperature, prompt, seed })) {
-    if (flags.json) await printRecord("sample", { ...one, seed, index: index++ });
+  for (const one of samples(model, count, options)) {
+    if (json) await printRecord("sample", { ...one, seed, index: index++ });
     else await print(one.text);
   }
 }

@@ -87,6 +87,9 @@ export function checkGradients<const Modules extends Readonly<Record<string, Mod
   const samples = checkSamples(options.samples ?? 32);
   const seed = checkSeed(options.seed ?? 0);
   if (typeof loss !== "function") throw new InvalidOptionError(`loss must be a function, not ${show(loss)}.`);
+  if (typeof modules !== "object" || (modules as unknown) === null) {
+    throw new InvalidOptionError(`modules must be an object of modules by name, not ${show(modules)}.`);
+  }
   const entries = Object.entries(modules);
   const net = Object.fromEntries(entries.map(([name, module]) => [name, twinOf(name, module)]));
   const evaluate = (): number => loss(net as Parameters<typeof loss>[0]);
@@ -94,15 +97,18 @@ export function checkGradients<const Modules extends Readonly<Record<string, Mod
   let maximum = 0;
   for (const [name, module] of entries) {
     const rng = new Pcg64Source(module.wasm, seed);
-    for (const [parameter, gradient] of Object.entries(module.gradients)) {
-      const analytic = Float64Array.from(gradient.data);
-      const { data } = net[name]?.parameters[parameter] as ReferenceMatrix;
-      const indices = samples < data.length ? rng.permutation(data.length).subarray(0, samples) : data.keys();
-      const worst = checkParameter(analytic, data, indices, epsilon, evaluate);
-      parameters[`${name}.${parameter}`] = worst;
-      maximum = Math.max(maximum, worst.error);
+    try {
+      for (const [parameter, gradient] of Object.entries(module.gradients)) {
+        const analytic = Float64Array.from(gradient.data);
+        const { data } = net[name]?.parameters[parameter] as ReferenceMatrix;
+        const indices = samples < data.length ? rng.permutation(data.length).subarray(0, samples) : data.keys();
+        const worst = checkParameter(analytic, data, indices, epsilon, evaluate);
+        parameters[`${name}.${parameter}`] = worst;
+        maximum = Math.max(maximum, worst.error);
+      }
+    } finally {
+      rng.free();
     }
-    rng.free();
   }
   return { maximum, parameters };
 }
@@ -124,8 +130,9 @@ function checkParameter(
     return { index, analytic: gradient[index] as number, numeric: (above - below) / (2 * epsilon) };
   });
   let greatest = 0;
-  for (const value of gradient) greatest = Math.max(greatest, Math.abs(value));
-  for (const { numeric } of found) greatest = Math.max(greatest, Math.abs(numeric));
+  for (const value of [...gradient, ...found.map(({ numeric }) => numeric)]) {
+    if (Number.isFinite(value)) greatest = Math.max(greatest, Math.abs(value));
+  }
   const checked = found.map((element) => {
     const difference = Math.abs(element.analytic - element.numeric);
     return { error: difference === 0 ? 0 : Number.isFinite(difference) ? difference / greatest : Infinity, ...element };

@@ -3,9 +3,9 @@ import { boolean, checkSeed, integer, knownOptions, show } from "../options.js";
 import { Pcg64Source } from "../random/pcg64Source.js";
 import type { Build, BuildChoice } from "../wasm/builds.js";
 import { Engine as WasmEngine } from "../wasm/engine.js";
+import { withScratch } from "../wasm/memory.js";
 import { ShapeError } from "./errors.js";
-import { expectShape, Matrix, matrixOf, showShape } from "./matrix.js";
-import { withScratch } from "./memory.js";
+import { expectShape, Matrix, matrixOf, showShape, steady, wrongLength } from "./matrix.js";
 
 /** How an engine is made; every field may be left out. */
 export interface EngineOptions {
@@ -71,13 +71,19 @@ export class Engine implements Disposable {
         throw new InvalidOptionError(`data must be an array of numbers, not ${show(data)}.`);
       }
       if (length !== rows * columns) {
-        throw new ShapeError(`data must have ${rows}·${columns} = ${rows * columns} numbers, not ${length}.`);
+        throw wrongLength("data", rows, columns, length);
       }
     }
+    const from = data && steady(this.wasm, data);
     const matrix = new Matrix(this.wasm, rows, columns);
-    if (data === undefined) matrix.fill(0);
-    else matrix.data.set(data);
-    return matrix;
+    try {
+      if (from === undefined) matrix.fill(0);
+      else matrix.data.set(from);
+      return matrix;
+    } catch (error) {
+      matrix.release();
+      throw error;
+    }
   }
 
   /**

@@ -69,10 +69,13 @@ export class Matrix implements MatrixLike, Disposable {
     this.#lent?.changed?.();
   }
 
-  /** @internal A matrix of the same shape that lives as long: where a loss puts its gradient. */
+  /** @internal A matrix of the same shape that lives as long, or until it is disposed of: where a loss puts its gradient. */
   get gradient(): Matrix {
-    this.#gradient ??= new Matrix(this.engine, this.rows, this.columns);
-    return this.#gradient;
+    let gradient = this.#gradient;
+    if (gradient === undefined || gradient.#address === 0) {
+      gradient = this.#gradient = new Matrix(this.engine, this.rows, this.columns);
+    }
+    return gradient;
   }
 
   /** Gives the memory back; a second call does nothing, nor does a call on a matrix that belongs to a module. */
@@ -102,10 +105,28 @@ export function matrixOf(name: string, value: unknown, engine: WasmEngine): Matr
   return value;
 }
 
-/** Throws unless `value` is laid out as a matrix. */
-export function expectMatrixLike(name: string, value: MatrixLike): void {
-  const { rows, data } = (value as Partial<MatrixLike> | null | undefined) ?? {};
-  if (rows === undefined || data === undefined) throw noMatrix(name, value);
+/** `values`; a copy where they are a view of the engine's memory, which the next allocation may move. */
+export function steady({ arena }: WasmEngine, values: ArrayLike<number>): ArrayLike<number> {
+  return ArrayBuffer.isView(values) && values.buffer === arena.memory.buffer ? Float64Array.from(values) : values;
+}
+
+/** Throws unless `value` is laid out as a matrix, and has `field`: only those of this library have a gradient. */
+export function expectMatrixLike(
+  name: string,
+  value: Partial<MatrixLike> | null | undefined,
+  field: "data" | "gradient" = "data",
+): void {
+  const { rows, columns, data } = value ?? {};
+  const length: unknown = (data as ArrayLike<number> | null | undefined)?.length;
+  if (rows === undefined || columns === undefined || typeof length !== "number" || !(field in (value as object))) {
+    throw noMatrix(name, value);
+  }
+  if (length !== rows * columns) throw wrongLength(`${name}.data`, rows, columns, length);
+}
+
+/** For numbers that do not fill a rows×columns matrix. */
+export function wrongLength(name: string, rows: number, columns: number, length: number): ShapeError {
+  return new ShapeError(`${name} must have ${rows}·${columns} = ${rows * columns} numbers, not ${length}.`);
 }
 
 function noMatrix(name: string, value: unknown): InvalidOptionError {

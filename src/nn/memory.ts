@@ -1,16 +1,6 @@
 import type { Engine as WasmEngine } from "../wasm/engine.js";
 import { Matrix } from "./matrix.js";
 
-/** What `use` makes of `words` 32-bit elements of memory, contents undefined, which are given back afterwards. */
-export function withScratch<T>(engine: WasmEngine, words: number, use: (address: number) => T): T {
-  const address = engine.arena.allocate(words * 4);
-  try {
-    return use(address);
-  } finally {
-    engine.arena.free(address);
-  }
-}
-
 /** A block that grows with what it has to hold and never shrinks: a loop over batches takes memory in its first steps only. */
 export class Room {
   readonly #engine: WasmEngine;

@@ -22,7 +22,7 @@ export abstract class ModuleOptimizer implements Disposable {
     knownOptions(
       what,
       options,
-      Object.keys(options).filter((name) => name !== "type"),
+      Object.keys((options as object | null) ?? {}).filter((name) => name !== "type"),
     );
     const plan = optimizerPlan({ ...options, type });
     const { wasm } = first;

@@ -66,7 +66,7 @@ function expectBatch(name: string, B: number, stateBatch: number | undefined): v
 
 function checkLengths(lengths: ArrayLike<number>): number {
   const B: unknown = (lengths as ArrayLike<number> | null)?.length;
-  if (typeof lengths !== "object" || typeof B !== "number" || B === 0) {
+  if (typeof lengths !== "object" || typeof B !== "number" || !Number.isInteger(B) || B < 1) {
     throw new InvalidOptionError(`lengths must be an array of integers, longest first, not ${show(lengths)}.`);
   }
   for (let b = 0; b < B; b++) {

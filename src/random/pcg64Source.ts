@@ -1,5 +1,5 @@
 import type { Engine } from "../wasm/engine.js";
-import { Blocks } from "../wasm/memory.js";
+import { Blocks, withScratch } from "../wasm/memory.js";
 import { freshEntropy, wordsOf } from "./entropy.js";
 import { PCG64_WORDS, seedPcg64, seedRoom } from "./pcg64.js";
 import type { RandomSource } from "./source.js";
@@ -39,22 +39,19 @@ export class Pcg64Source implements RandomSource {
 
   /** Normal draws of mean 0 and standard deviation 1. */
   standardNormal(count: number): Float64Array {
-    const { arena, kernels } = this.#engine;
-    const tables = arena.allocate(8 * kernels.normalTables());
-    kernels.prepareNormal(tables);
-    const drawn = this.#doubles(count, (out, n) => kernels.normalFill(out, this.state, tables, 0, 1, n));
-    arena.free(tables);
-    return drawn;
+    const { kernels } = this.#engine;
+    return withScratch(this.#engine, 2 * kernels.normalTables(), (tables) => {
+      kernels.prepareNormal(tables);
+      return this.#doubles(count, (out, n) => kernels.normalFill(out, this.state, tables, 0, 1, n));
+    });
   }
 
   /** 0, 1, …, n - 1 in random order. */
   permutation(n: number): Int32Array {
-    const { arena, kernels } = this.#engine;
-    const order = arena.allocate(4 * n);
-    kernels.shuffledOrder(order, this.state, n, 1, true);
-    const copy = this.#engine.i32(order, n).slice();
-    arena.free(order);
-    return copy;
+    return withScratch(this.#engine, n, (order) => {
+      this.#engine.kernels.shuffledOrder(order, this.state, n, 1, true);
+      return this.#engine.i32(order, n).slice();
+    });
   }
 
   /** Gives the memory of the state back; a second call does nothing. */
@@ -63,15 +60,14 @@ export class Pcg64Source implements RandomSource {
   }
 
   #doubles(count: number, draw: (out: number, n: number) => void): Float64Array {
-    const { arena } = this.#engine;
     const drawn = new Float64Array(count);
-    const chunk = arena.allocate(8 * CHUNK);
-    for (let at = 0; at < count; at += CHUNK) {
-      const n = Math.min(CHUNK, count - at);
-      draw(chunk, n);
-      drawn.set(this.#engine.f64(chunk, n), at);
-    }
-    arena.free(chunk);
-    return drawn;
+    return withScratch(this.#engine, 2 * CHUNK, (chunk) => {
+      for (let at = 0; at < count; at += CHUNK) {
+        const n = Math.min(CHUNK, count - at);
+        draw(chunk, n);
+        drawn.set(this.#engine.f64(chunk, n), at);
+      }
+      return drawn;
+    });
   }
 }

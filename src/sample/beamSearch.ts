@@ -1,7 +1,7 @@
 import { Decoder } from "../model/decoder.js";
 import type { Network } from "../model/network.js";
 import type { PackedWeights } from "../model/packedWeights.js";
-import { checked, finite, integer, type Checks } from "../options.js";
+import { checked, finite, integer } from "../options.js";
 import { encode } from "../text/encode.js";
 import { textAfter } from "../text/tokenDecoder.js";
 import type { Tokenizer } from "../text/tokenizer.js";
@@ -49,21 +49,28 @@ interface Beam {
 /** Most beginnings at a time: each has a row of logits in memory. */
 const WIDEST = 1024;
 
-const width = (value: unknown, name: string, least = 1): number => integer(name, value, least, WIDEST);
+/** `CompleteOptions` checked, with its defaults. */
+export interface CompletePlan {
+  readonly count: number;
+  readonly beamWidth: number;
+  readonly maxLength: number;
+  readonly lengthPenalty: number;
+  readonly stop: readonly string[];
+}
 
-const checks: Checks<{
-  count: number;
-  beamWidth: unknown;
-  maxLength: number;
-  lengthPenalty: number;
-  stop: readonly string[];
-}> = {
-  count: (value = 5, name) => width(value, name),
-  beamWidth: (value) => value,
-  maxLength: checkMaxLength(50),
-  lengthPenalty: (value = 0.6, name) => finite(name, value, 0, 10),
-  stop: checkStop,
-};
+/** Throws `InvalidOptionError` for a value out of range. */
+export function completePlan(options: CompleteOptions): CompletePlan {
+  const width = (value: unknown, name: string, least = 1): number => integer(name, value, least, WIDEST);
+  const plan = checked<Omit<CompletePlan, "beamWidth"> & { beamWidth: unknown }>("complete", options, {
+    count: (value = 5, name) => width(value, name),
+    beamWidth: (value) => value,
+    maxLength: checkMaxLength(50),
+    lengthPenalty: (value = 0.6, name) => finite(name, value, 0, 10),
+    stop: checkStop,
+  });
+  const { count, beamWidth = Math.max(count, 8) } = plan;
+  return { ...plan, beamWidth: width(beamWidth, "beamWidth", count) };
+}
 
 /**
  * The best completions that a beam search finds, the best first; the same ones every time. All beginnings of one length
@@ -74,17 +81,16 @@ export function beamSearch(
   packed: PackedWeights,
   tokenizer: Tokenizer,
   prompt: string,
-  options: CompleteOptions,
+  plan: CompletePlan,
 ): Completion[] {
-  const { count, beamWidth, maxLength, lengthPenalty, stop: stops } = checked("complete", options, checks);
-  const most = width(beamWidth ?? Math.max(count, 8), "beamWidth", count);
+  const { count, beamWidth, maxLength, lengthPenalty, stop: stops } = plan;
   const ids = encode(tokenizer, checkPrompt(prompt));
   const { exp64, log } = network.engine.kernels;
   const scoreOf = (logProbability: number, n: number): number =>
     logProbability / exp64(lengthPenalty * log((5 + n) / 6));
 
   const found = new Map<string, Completion>();
-  const decoder = new Decoder(network, packed, most);
+  const decoder = new Decoder(network, packed, beamWidth);
   try {
     for (const id of [-1, ...ids]) decoder.feed([id]);
     let beams: Beam[] = [{ row: 0, ids: [], logProbability: 0 }];
@@ -92,10 +98,10 @@ export function beamSearch(
       const last = length === maxLength;
       const before = beams.map(({ logProbability }) => logProbability);
       // One token more than there is room for: <EOS> takes none.
-      const candidates = likeliestTokens(network, tokenizer, decoder.logits(), before, most + 1);
+      const candidates = likeliestTokens(network, tokenizer, decoder.logits(), before, beamWidth + 1);
       const kept: Beam[] = [];
       for (const { row, id, logProbability } of candidates) {
-        if (kept.length === most) break;
+        if (kept.length === beamWidth) break;
         const ids = [...(beams[row] as Beam).ids, id];
         const eos = id === tokenizer.eos;
         const whole = eos || last || stops.length > 0 ? textAfter(tokenizer, prompt, ids) : "";

@@ -1,7 +1,7 @@
 import { Decoder } from "../model/decoder.js";
 import type { Network } from "../model/network.js";
 import type { PackedWeights } from "../model/packedWeights.js";
-import { checked, integer, positive, type Checks } from "../options.js";
+import { checked, integer, positive } from "../options.js";
 import { encode } from "../text/encode.js";
 import { textAfter } from "../text/tokenDecoder.js";
 import type { Tokenizer } from "../text/tokenizer.js";
@@ -28,10 +28,19 @@ export interface NextToken {
   readonly logProbability: number;
 }
 
-const checks: Checks<{ count: number; temperature: number }> = {
-  count: (value = 5, name) => integer(name, value, 1, 1e6),
-  temperature: (value = 1, name) => positive(name, value, 1e6),
-};
+/** `NextOptions` checked, with its defaults. */
+export interface NextPlan {
+  readonly count: number;
+  readonly temperature: number;
+}
+
+/** Throws `InvalidOptionError` for a value out of range. */
+export function nextPlan(options: NextOptions): NextPlan {
+  return checked<NextPlan>("next", options, {
+    count: (value = 5, name) => integer(name, value, 1, 1e6),
+    temperature: (value = 1, name) => positive(name, value, 1e6),
+  });
+}
 
 /** The likeliest tokens after a text, the likeliest first, of equals the one with the lower id. */
 export function nextTokens(
@@ -39,9 +48,8 @@ export function nextTokens(
   packed: PackedWeights,
   tokenizer: Tokenizer,
   prompt: string,
-  options: NextOptions,
+  { count, temperature }: NextPlan,
 ): NextToken[] {
-  const { count, temperature } = checked("next", options, checks);
   const ids = encode(tokenizer, checkPrompt(prompt));
   const decoder = new Decoder(network, packed);
   try {

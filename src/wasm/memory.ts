@@ -135,6 +135,16 @@ export class Blocks {
   }
 }
 
+/** What `use` makes of `words` 32-bit elements of memory, contents undefined, which are given back afterwards. */
+export function withScratch<T>({ arena }: { readonly arena: Arena }, words: number, use: (address: number) => T): T {
+  const address = arena.allocate(words * 4);
+  try {
+    return use(address);
+  } finally {
+    arena.free(address);
+  }
+}
+
 function align(address: number): number {
   return Math.ceil(address / ALIGNMENT) * ALIGNMENT;
 }

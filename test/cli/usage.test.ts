@@ -5,12 +5,15 @@ import { jsonLines, run, temporaryFolder } from "./commandLine.js";
 const folder = temporaryFolder();
 
 describe("help and version", () => {
-  it.each(["train", "sample", "score", "evaluate"])("explains %s, with examples, on standard output", async (name) => {
-    const { code, stdout, stderr } = await run(folder, name, "--help");
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toContain(`Usage: wasm-rnn ${name} [options]`);
-    expect(stdout).toContain(`$ wasm-rnn ${name} `);
-  });
+  it.each(["train", "sample", "complete", "next", "score", "evaluate"])(
+    "explains %s, with examples, on standard output",
+    async (name) => {
+      const { code, stdout, stderr } = await run(folder, name, "--help");
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      expect(stdout).toContain(`Usage: wasm-rnn ${name} [options]`);
+      expect(stdout).toContain(`$ wasm-rnn ${name} `);
+    },
+  );
 
   it("warns that train replaces a file", async () => {
     const { stdout } = await run(folder, "train", "--help");
@@ -20,7 +23,8 @@ describe("help and version", () => {
   it("lists the commands and the exit codes", async () => {
     const { code, stdout } = await run(folder, "--help");
     expect(code).toBe(0);
-    for (const name of ["train", "sample", "score", "evaluate", "Exit codes: 0 "]) expect(stdout).toContain(name);
+    const parts = ["train", "sample", "complete", "next", "score", "evaluate", "Exit codes: 0 "];
+    for (const part of parts) expect(stdout).toContain(part);
   });
 
   it("says its version", async () => {

@@ -5,6 +5,7 @@ import {
   Embedding,
   type Engine,
   type GradientCheckOptions,
+  InvalidOptionError,
   Linear,
   type LSTM,
   type Matrix,
@@ -109,6 +110,32 @@ describe.each(builds)("%s build", (build) => {
       expect(checkGradients(options).maximum).toBe(Infinity);
     }));
 
+  test("a single gradient that is not a number is found among all others", () =>
+    withEngine(build, (engine) => {
+      const options = { ...network(engine, "rnn", 1, false), samples: Infinity };
+      const { data } = options.modules.linear.gradients["weight"]!;
+      for (const wrong of [NaN, Infinity]) {
+        const right = data[7]!;
+        data[7] = wrong;
+        const { maximum, parameters } = checkGradients(options);
+        data[7] = right;
+        expect(maximum).toBe(Infinity);
+        expect(parameters["linear.weight"]).toMatchObject({ error: Infinity, index: 7, analytic: wrong });
+        expect(parameters["linear.bias"]!.error).toBeLessThan(1e-5);
+      }
+    }));
+
+  test("a loss that throws takes no memory", () =>
+    withEngine(build, (engine) => {
+      const { modules } = network(engine, "rnn", 1, false);
+      const used = engine.usedBytes;
+      const loss = (): number => {
+        throw new RangeError("the loss's own");
+      };
+      expect(() => checkGradients({ modules, loss })).toThrow("the loss's own");
+      expect(engine.usedBytes).toBe(used);
+    }));
+
   test("changes neither parameters nor gradients nor memory, and chooses the same samples again", () =>
     withEngine(build, (engine) => {
       const options = { ...network(engine, "rnn", 1, true), samples: 3 };
@@ -172,6 +199,8 @@ describe("what it refuses", () => {
   test.each<[string, object, RegExp]>([
     ["a loss that is no function", { loss: 3 }, /loss must be a function, not 3/],
     ["what is no module", { modules: { a: {} } }, /modules\.a must be a module of this library, not an object/],
+    ["no modules", { modules: undefined }, /modules must be an object of modules by name, not undefined/],
+    ["null as modules", { modules: null }, /modules must be an object of modules by name, not null/],
     ["samples of 0", { samples: 0 }, /samples must be an integer from 1 on, or Infinity, not 0/],
     ["an epsilon of 0", { epsilon: 0 }, /epsilon must be a number above 0, at most 1, not 0/],
     ["another option", { tolerance: 1 }, /checkGradients has no option tolerance/],
@@ -179,6 +208,7 @@ describe("what it refuses", () => {
     withEngine("simd", (engine) => {
       const options = { ...network(engine, "rnn", 1, false), ...wrong };
       expect(() => checkGradients(options)).toThrow(message);
+      expect(() => checkGradients(options)).toThrow(InvalidOptionError);
     }),
   );
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { meanSquaredError, softmaxCrossEntropy } from "../../src/nn.js";
+import { InvalidOptionError, meanSquaredError, ShapeError, softmaxCrossEntropy } from "../../src/nn.js";
 import { reference } from "../../src/nn/reference/matrix.js";
 import { builds } from "../engine.js";
 import { goldenError } from "../oracle/golden.js";
@@ -65,6 +65,29 @@ describe.each(builds)("softmaxCrossEntropy, %s build", (build) => {
         /labelSmoothing must be a number/,
       );
       expect(() => softmaxCrossEntropy([1] as never, [0])).toThrow(/logits must be a Matrix/);
+      const plain = { rows: 1, columns: 1, data: [1] };
+      expect(() => softmaxCrossEntropy(plain as never, [0])).toThrow(/logits must be a Matrix/);
+      expect(() => softmaxCrossEntropy(plain as never, [0])).toThrow(InvalidOptionError);
+    }));
+
+  test("takes targets from a view that its own memory moves", () =>
+    withEngine(build, (engine) => {
+      const logits = drawn(engine, 20, 9000);
+      const { data } = engine.matrix(1, 20).fill(2);
+      const { loss } = softmaxCrossEntropy(logits, data);
+      expect(data).toHaveLength(0);
+      expect(loss).toBe(softmaxCrossEntropy(logits, new Int32Array(20).fill(2)).loss);
+    }));
+
+  test("gives a gradient that may be disposed of", () =>
+    withEngine(build, (engine) => {
+      const logits = drawn(engine, 2, 3);
+      const { dLogits } = softmaxCrossEntropy(logits, [0, 1]);
+      const expected = copy(dLogits);
+      const used = engine.usedBytes;
+      dLogits.dispose();
+      expect(softmaxCrossEntropy(logits, [0, 1]).dLogits.data).toEqual(expected);
+      expect(engine.usedBytes).toBe(used);
     }));
 });
 
@@ -87,5 +110,40 @@ describe.each(builds)("meanSquaredError, %s build", (build) => {
       );
       expect(() => meanSquaredError(engine.matrix(2, 3), undefined as never)).toThrow(/target must be a Matrix/);
       expect(() => meanSquaredError([] as never, engine.matrix(3, 2))).toThrow(/output must be a Matrix/);
+      const plain = { rows: 1, columns: 1, data: [1] };
+      expect(() => meanSquaredError(plain as never, plain)).toThrow(/output must be a Matrix/);
+      expect(() => meanSquaredError(plain as never, plain)).toThrow(InvalidOptionError);
+      expect(() => meanSquaredError(engine.matrix(1, 1), { ...plain, data: null } as never)).toThrow(
+        InvalidOptionError,
+      );
+      const short = { rows: 2, columns: 3, data: [1] };
+      expect(() => meanSquaredError(engine.matrix(2, 3), short)).toThrow(ShapeError);
+      expect(() => meanSquaredError(engine.matrix(2, 3), short)).toThrow(
+        "target.data must have 2·3 = 6 numbers, not 1.",
+      );
+    }));
+
+  test("takes a target from a view that its own memory moves", () =>
+    withEngine(build, (engine) => {
+      const output = engine.matrix(50, 300).fill(1);
+      const { data } = engine.matrix(50, 300).fill(3);
+      const { loss } = meanSquaredError(output, { rows: 50, columns: 300, data });
+      expect(data).toHaveLength(0);
+      expect(loss).toBe(4);
+    }));
+
+  test("gives a gradient that may be disposed of, and that ends with the output", () =>
+    withEngine(build, (engine) => {
+      const before = engine.usedBytes;
+      const output = engine.matrix(1, 2, [1, 2]);
+      const target = engine.matrix(1, 2);
+      for (let i = 0; i < 3; i++) {
+        const { dOutput } = meanSquaredError(output, target);
+        expect([...dOutput.data]).toEqual([1, 2]);
+        if (i < 2) dOutput.dispose();
+      }
+      output.dispose();
+      target.dispose();
+      expect(engine.usedBytes).toBe(before);
     }));
 });

@@ -36,6 +36,25 @@ describe.each(builds)("matrices, %s build", (build) => {
       expect([...matrix.data]).toEqual([4, 5]);
     }));
 
+  test("are copied by way of their view, while the memory grows", () =>
+    withEngine(build, (engine) => {
+      const original = drawn(engine, 50, 100);
+      const before = original.data.slice();
+      const { byteLength } = original.data.buffer;
+      for (let i = 0; i < 20; i++) {
+        const { data } = engine.matrix(50, 100, original.data);
+        expect(data.every((value, j) => value === before[j])).toBe(true);
+      }
+      expect(original.data.buffer.byteLength).toBeGreaterThan(byteLength + 4 * 65536);
+    }));
+
+  test("of what is no number take no memory", () =>
+    withEngine(build, (engine) => {
+      const before = engine.usedBytes;
+      expect(() => engine.matrix(1, 1, [1n] as never)).toThrow(TypeError);
+      expect(engine.usedBytes).toBe(before);
+    }));
+
   test("give their memory back, once, and say so when used afterwards", () =>
     withEngine(build, (engine) => {
       const before = engine.usedBytes;

@@ -1,17 +1,20 @@
 import { describe, expect, test } from "vitest";
 import {
+  CallOrderError,
   Dropout,
   Embedding,
   GRU,
   Linear,
   LSTM,
   meanSquaredError,
+  type Module,
   OutOfMemoryError,
   RNN,
   SimplifiedGRU,
   softmaxCrossEntropy,
 } from "../../src/nn.js";
 import { builds } from "../engine.js";
+import { failingAt } from "../failingAllocation.js";
 import { cellNames } from "../oracle/recurrent.js";
 import { makeLayers } from "./cells.js";
 import { drawn, withEngine } from "./engines.js";
@@ -92,6 +95,51 @@ describe.each(builds)("%s build", (build) => {
       dropout.forward(x);
       dropout.dispose();
       expect(engine.usedBytes).toBe(before);
+    }));
+
+  test("a constructor that runs out of memory anywhere takes nothing", () =>
+    withEngine(build, (engine) => {
+      const sizes = { inputSize: 2, hiddenSize: 2, seed: 1 };
+      const constructors: (() => Module)[] = [
+        () => new Embedding(engine, { numEmbeddings: 3, embeddingDim: 3, seed: 1 }),
+        () => new Embedding(engine, { numEmbeddings: 3, embeddingDim: 3 }),
+        () => new Dropout(engine, { seed: 1 }),
+        () => new Linear(engine, { inFeatures: 2, outFeatures: 2, seed: 1 }),
+        () => new GRU(engine, sizes),
+        () => new LSTM(engine, { ...sizes, recurrentInitialization: "orthogonal" }),
+      ];
+      const before = engine.usedBytes;
+      for (const make of constructors) {
+        let failed = 0;
+        for (let k = 1; k <= 8; k++) {
+          const module = failingAt(engine.wasm.arena, k, make);
+          if (module === undefined) failed++;
+          else module.dispose();
+          expect(engine.usedBytes).toBe(before);
+        }
+        expect(failed).toBeGreaterThan(2);
+      }
+    }));
+
+  test("an Embedding's forward that runs out of memory leaves no backward behind", () =>
+    withEngine(build, (engine) => {
+      const embedding = new Embedding(engine, { numEmbeddings: 5, embeddingDim: 2 });
+      const dOutput = drawn(engine, 2, 2);
+      for (const k of [1, 2]) {
+        embedding.forward([0, 1]);
+        expect(failingAt(engine.wasm.arena, k, () => embedding.forward(new Int32Array(200 * k)))).toBeUndefined();
+        expect(() => embedding.backward(dOutput)).toThrow(CallOrderError);
+      }
+      expect([...embedding.gradients["weight"]!.data]).toEqual(new Array(10).fill(0));
+    }));
+
+  test("an Embedding takes ids from a view that its own memory moves", () =>
+    withEngine(build, (engine) => {
+      const embedding = new Embedding(engine, { numEmbeddings: 3, embeddingDim: 3000 });
+      const { data } = engine.matrix(1, 8).fill(1);
+      const rows = embedding.forward(data).data.slice();
+      expect(data).toHaveLength(0);
+      expect(rows).toEqual(embedding.forward(new Int32Array(8).fill(1)).data);
     }));
 
   test("a module that does not fit takes nothing, and smaller ones still fit", () =>

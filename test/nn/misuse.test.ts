@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import {
+  Adam,
   CallOrderError,
+  checkGradients,
   DisposedError,
   Dropout,
   Embedding,
@@ -228,6 +230,35 @@ describe("forward and step refuse", () => {
     }));
 });
 
+describe("array-likes of no whole length", () => {
+  test.each([1.5, -1, NaN, Infinity])("%d are refused", (length) =>
+    withEngine("simd", (engine) => {
+      const list = { length, 0: 1, 1: 1 };
+      const embedding = new Embedding(engine, { numEmbeddings: 2, embeddingDim: 3 });
+      expect(() => embedding.forward(list)).toThrow("ids must be an array of integers");
+      expect(() => embedding.forward(list)).toThrow(InvalidOptionError);
+      const gru = new GRU(engine, sizes);
+      const forward = (): unknown => gru.forward(engine.matrix(1, 3), undefined, { lengths: list });
+      expect(forward).toThrow("lengths must be an array of integers");
+      expect(forward).toThrow(InvalidOptionError);
+    }),
+  );
+});
+
+describe("nothing at all", () => {
+  test("is refused as an optimiser's options and as the input of a Dropout", () =>
+    withEngine("simd", (engine) => {
+      const linear = new Linear(engine, { inFeatures: 1, outFeatures: 1 });
+      expect(() => new Adam([linear], null as never)).toThrow("Adam takes an object of options, not null.");
+      expect(() => new Adam([linear], null as never)).toThrow(InvalidOptionError);
+      const dropout = new Dropout(engine);
+      for (const x of [undefined, null]) {
+        expect(() => dropout.forward(x as never)).toThrow(`x must be a Matrix, as engine.matrix`);
+        expect(() => dropout.forward(x as never)).toThrow(InvalidOptionError);
+      }
+    }));
+});
+
 describe("results of the module itself as its input", () => {
   test("are refused where the call would overwrite them before it is done with them", () =>
     withEngine("simd", (engine) => {
@@ -370,6 +401,26 @@ describe("dispose", () => {
     expect(() => gru.zeroGrad()).toThrow(DisposedError);
     expect(() => gru.dispose()).not.toThrow();
   });
+
+  test("of a Dropout ends its float64 twin", () =>
+    withEngine("simd", (engine) => {
+      const dropout = new Dropout(engine, { seed: 1 });
+      const x = drawn(engine, 2, 3);
+      dropout.forward(x);
+      let calls = 0;
+      checkGradients({
+        modules: { dropout, linear: new Linear(engine, { inFeatures: 1, outFeatures: 1, bias: false }) },
+        loss: (net) => {
+          if (calls++ === 0) {
+            expect(net.dropout.forward(x).rows).toBe(2);
+            dropout.dispose();
+          }
+          expect(() => net.dropout.forward(x)).toThrow(DisposedError);
+          return 0;
+        },
+      });
+      expect(calls).toBeGreaterThan(0);
+    }));
 
   test("`using` works for all of them", async () => {
     let kept: GRU;

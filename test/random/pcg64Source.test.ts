@@ -5,6 +5,7 @@ import { Pcg64Source } from "../../src/random/pcg64Source.js";
 import { defaultRng } from "../../src/random.js";
 import { Engine } from "../../src/wasm/engine.js";
 import { builds } from "../engine.js";
+import { failingAt } from "../failingAllocation.js";
 
 const seeds = fc.oneof(fc.nat(), fc.bigInt({ min: 0n, max: 2n ** 200n }));
 /** Below, at and above the 1024 doubles that are drawn at a time. */
@@ -44,6 +45,23 @@ describe.each(builds)("the generator of models, %s build", (choice) => {
     rng.free();
     expect(engine.arena.usedBytes).toBe(before);
   });
+});
+
+test("a generator that runs out of memory takes nothing", () => {
+  const engine = new Engine("simd");
+  const rng = new Pcg64Source(engine, 1);
+  const before = engine.arena.usedBytes;
+  const draws: [number, () => unknown][] = [
+    [1, () => new Pcg64Source(engine, 1)],
+    [1, () => rng.uniform(0, 1, 5)],
+    [1, () => rng.standardNormal(5)],
+    [2, () => rng.standardNormal(5)],
+    [1, () => rng.permutation(5)],
+  ];
+  for (const [k, draw] of draws) {
+    expect(failingAt(engine.arena, k, draw)).toBeUndefined();
+    expect(engine.arena.usedBytes).toBe(before);
+  }
 });
 
 test("a page that imports only the language model downloads no other generator", async () => {

@@ -1,5 +1,4 @@
-import type { Matrix, MatrixLike } from "../matrix.js";
-import { expectMatrixLike, expectShape } from "../matrix.js";
+import { expectMatrixLike, expectShape, Matrix, type MatrixLike, steady } from "../matrix.js";
 import type { ReferenceMatrix } from "../reference/matrix.js";
 
 /** A mean squared error and its gradient. */
@@ -19,11 +18,13 @@ export function meanSquaredError(
   output: Matrix | ReferenceMatrix,
   target: MatrixLike,
 ): MeanSquaredError<Matrix | ReferenceMatrix> {
-  expectMatrixLike("output", output);
+  expectMatrixLike("output", output, "gradient");
   expectMatrixLike("target", target);
   expectShape("target", target, output.rows, output.columns, "as output");
+  const wanted =
+    output instanceof Matrix && !(target instanceof Matrix) ? { data: steady(output.engine, target.data) } : target;
   const dOutput = output.gradient;
-  const [outputs, targets, gradients] = [output.data, target.data, dOutput.data];
+  const [outputs, targets, gradients] = [output.data, wanted.data, dOutput.data];
   const n = outputs.length;
   let sum = 0;
   for (let i = 0; i < n; i++) {

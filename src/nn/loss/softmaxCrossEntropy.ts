@@ -1,8 +1,8 @@
 import { InvalidOptionError } from "../../errors.js";
 import { finite, integer, knownOptions, show } from "../../options.js";
+import { withScratch } from "../../wasm/memory.js";
 import { ShapeError } from "../errors.js";
-import { expectMatrixLike, Matrix } from "../matrix.js";
-import { withScratch } from "../memory.js";
+import { expectMatrixLike, Matrix, steady } from "../matrix.js";
 import type { ReferenceMatrix } from "../reference/matrix.js";
 
 /** Options of `softmaxCrossEntropy`. */
@@ -41,19 +41,21 @@ export function softmaxCrossEntropy(
 ): CrossEntropy<Matrix | ReferenceMatrix> {
   knownOptions("softmaxCrossEntropy", options, ["labelSmoothing"]);
   const labelSmoothing = finite("labelSmoothing", options.labelSmoothing ?? 0, 0, 1 - 2 ** -24);
-  expectMatrixLike("logits", logits);
+  expectMatrixLike("logits", logits, "gradient");
   const { rows, columns } = logits;
   checkTargets(targets, rows, columns);
-  const dLogits = logits.gradient;
   if (!(logits instanceof Matrix)) {
-    return { loss: logits.softmaxCrossEntropy(targets, labelSmoothing, dLogits as ReferenceMatrix), dLogits };
+    const dLogits = logits.gradient;
+    return { loss: logits.softmaxCrossEntropy(targets, labelSmoothing, dLogits), dLogits };
   }
   const { engine } = logits;
-  const gradient = (dLogits as Matrix).address;
+  const from = steady(engine, targets);
+  const dLogits = logits.gradient;
+  const gradient = dLogits.address;
   const { kernels } = engine;
   return {
     loss: withScratch(engine, rows, (classes) => {
-      engine.i32(classes, rows).set(targets);
+      engine.i32(classes, rows).set(from);
       kernels.broadcastRow(gradient, 0, logits.address, 1, rows * columns);
       return kernels.softmaxCrossEntropy(0, gradient, classes, rows, columns, 1 / rows, labelSmoothing) / rows;
     }),

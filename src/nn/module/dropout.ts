@@ -1,9 +1,9 @@
 import { boolean, finite, knownOptions } from "../../options.js";
 import { PCG64_WORDS } from "../../random/pcg64.js";
 import { Pcg64Source } from "../../random/pcg64Source.js";
+import { withScratch } from "../../wasm/memory.js";
 import type { Engine } from "../engine.js";
 import { expectShape, type Matrix } from "../matrix.js";
-import { withScratch } from "../memory.js";
 import { Module } from "./module.js";
 
 /** What a `Dropout` is made of. */
@@ -25,7 +25,7 @@ export class Dropout extends Module<{ readonly rows: number; readonly columns: n
   readonly #output = this.result();
   readonly #dInput = this.result();
   /** The state that the last mask was drawn from, which draws it again. */
-  readonly #mask = this.blocks.words(PCG64_WORDS);
+  readonly #mask: number;
   #training = true;
   /** Of the last forward. */
   #rate = 0;
@@ -36,7 +36,13 @@ export class Dropout extends Module<{ readonly rows: number; readonly columns: n
     const p = finite("p", options.p ?? 0.5, 0, 1 - 2 ** -16);
     super(engine, "Dropout", [], options.seed);
     this.p = p;
-    this.#own = options.seed === undefined ? undefined : new Pcg64Source(this.wasm, options.seed);
+    try {
+      this.#mask = this.blocks.words(PCG64_WORDS);
+      this.#own = options.seed === undefined ? undefined : new Pcg64Source(this.wasm, options.seed);
+    } catch (error) {
+      super.dispose();
+      throw error;
+    }
     this.#source = this.#own ?? engine.rng;
   }
 
@@ -51,7 +57,7 @@ export class Dropout extends Module<{ readonly rows: number; readonly columns: n
 
   /** A matrix of the shape of x. Every call draws a new mask. */
   forward(x: Matrix): Matrix {
-    const from = this.operand("x", x, x.columns, "as x").address;
+    const from = this.operand("x", x, (x as Matrix | null | undefined)?.columns ?? 0, "as x").address;
     const { wasm } = this;
     const output = this.#output.matrix(x.rows, x.columns);
     wasm.i32(this.#mask, PCG64_WORDS).set(wasm.i32(this.#source.state, PCG64_WORDS));
@@ -82,7 +88,7 @@ export class Dropout extends Module<{ readonly rows: number; readonly columns: n
 
   /** @internal What the last forward multiplied each of `length` elements by. */
   lastMask(length: number): Float32Array {
-    const { wasm } = this;
+    const { engine: wasm } = this.open();
     return withScratch(wasm, length, (mask) => {
       wasm.f32(mask, length).fill(1);
       this.#repeat(mask, mask, length);

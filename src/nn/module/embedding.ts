@@ -2,7 +2,7 @@ import { InvalidOptionError } from "../../errors.js";
 import { integer, knownOptions, show } from "../../options.js";
 import type { Engine } from "../engine.js";
 import { ShapeError } from "../errors.js";
-import { expectShape, type Matrix } from "../matrix.js";
+import { expectShape, type Matrix, steady } from "../matrix.js";
 import { Room } from "../memory.js";
 import { Module } from "./module.js";
 
@@ -47,9 +47,11 @@ export class Embedding extends Module<number> {
     const set = this.open();
     const { numEmbeddings, embeddingDim, wasm } = this;
     const rows = checkIds(ids, numEmbeddings);
+    const from = steady(wasm, ids);
+    this.keep(undefined);
     const output = this.#output.matrix(rows, embeddingDim);
     const address = this.#ids.words(rows);
-    wasm.i32(address, rows).set(ids);
+    wasm.i32(address, rows).set(from);
     wasm.kernels.embeddingForward(output.address, embeddingDim, set.parameters, address, rows, embeddingDim);
     this.keep(rows);
     return output;
@@ -77,7 +79,7 @@ export class Embedding extends Module<number> {
 /** How many there are. Kernels compute addresses from ids, so that none may pass unseen. */
 function checkIds(ids: ArrayLike<number>, numEmbeddings: number): number {
   const length: unknown = (ids as ArrayLike<number> | null | undefined)?.length;
-  if (typeof ids !== "object" || typeof length !== "number") {
+  if (typeof ids !== "object" || typeof length !== "number" || !Number.isInteger(length) || length < 0) {
     throw new InvalidOptionError(`ids must be an array of integers, such as an Int32Array, not ${show(ids)}.`);
   }
   if (length === 0) throw new ShapeError("ids must have at least one number.");

@@ -1,8 +1,8 @@
 import { boolean, integer, knownOptions } from "../../options.js";
+import { withScratch } from "../../wasm/memory.js";
 import type { Engine } from "../engine.js";
 import type { NamedShape } from "../layout.js";
 import { expectShape, type Matrix } from "../matrix.js";
-import { withScratch } from "../memory.js";
 import { Module } from "./module.js";
 
 /** What a `Linear` is made of. */

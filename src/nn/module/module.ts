@@ -98,16 +98,27 @@ export abstract class Module<Kept = unknown> implements Disposable {
     return result;
   }
 
-  /** Has every parameter set by `draw`, from the module's own seed or else from the engine's generator. */
+  /**
+   * Has every parameter set by `draw`, from the module's own seed or else from the engine's generator. The last step of a
+   * constructor: if it throws, the module is disposed of.
+   */
   protected initialize(
     engine: Engine,
     seed: number | bigint | undefined,
     draw: (entry: ParameterEntry, rng: Pcg64Source) => void,
   ): void {
-    const rng = seed === undefined ? engine.rng : new Pcg64Source(this.wasm, seed);
-    for (const entry of this.set.layout.entries) draw(entry, rng);
-    if (rng !== engine.rng) rng.free();
-    this.zeroGrad();
+    try {
+      const rng = seed === undefined ? engine.rng : new Pcg64Source(this.wasm, seed);
+      try {
+        for (const entry of this.set.layout.entries) draw(entry, rng);
+      } finally {
+        if (rng !== engine.rng) rng.free();
+      }
+      this.zeroGrad();
+    } catch (error) {
+      this.dispose();
+      throw error;
+    }
   }
 
   /** `value` if it is a matrix of this engine with so many columns, and not in memory that this module writes to. */
