@@ -3,6 +3,7 @@ import { basename, parse } from "node:path";
 import { EmptyCorpusError, runningText, SequenceTooLongError, type Corpus, type Tokenizer } from "../index.js";
 import { CorpusSurvey } from "./corpusSurvey.js";
 import { counted } from "./format.js";
+import { filledLines, linesOf } from "./lines.js";
 import { openText, sourceName, type ReadOptions } from "./readText.js";
 
 /** What the flags `--lines` and `--text` say; neither: the content decides. */
@@ -31,8 +32,6 @@ export interface CliCorpus {
 const LONGEST_MEDIAN = 32;
 /** Share of blank lines above which they are taken for the gaps between paragraphs. */
 const MOST_BLANK = 0.05;
-/** UTF-16 code units of the longest line that is still put together. */
-const LONGEST_LINE = 2 ** 28;
 
 /** Reads through the corpus at `path` once (`-`: standard input; `undefined`: the built-in dinosaur names). */
 export async function readCorpus(path: string | undefined, flags: CorpusFlags & ReadOptions): Promise<CliCorpus> {
@@ -62,7 +61,7 @@ export async function readCorpus(path: string | undefined, flags: CorpusFlags & 
     source,
     stem,
     kind,
-    data: kind === "lines" ? { [Symbol.asyncIterator]: () => textsOf(pieces, source) } : runningText(pieces),
+    data: kind === "lines" ? { [Symbol.asyncIterator]: () => linesOf(pieces, source) } : runningText(pieces),
     pieces,
     survey,
     description: `${source}: ${size}${guess}`,
@@ -94,49 +93,6 @@ export async function canBeSplit({ kind, pieces, survey }: CliCorpus, tokenizer:
     if (tokens >= 4) return true;
   }
   return false;
-}
-
-/** Those of `texts` that are lines of the corpus. */
-export async function linesAmong(
-  texts: Iterable<string>,
-  { pieces, source }: Pick<CliCorpus, "pieces" | "source">,
-): Promise<ReadonlySet<string>> {
-  const wanted = new Set(texts);
-  const found = new Set<string>();
-  for await (const { text } of filledLines(pieces, source)) if (wanted.has(text)) found.add(text);
-  return found;
-}
-
-async function* textsOf(pieces: AsyncIterable<string>, source: string): AsyncGenerator<string, void> {
-  for await (const { text } of filledLines(pieces, source)) yield text;
-}
-
-interface FilledLine {
-  /** Counted from 1, blank lines included. */
-  number: number;
-  text: string;
-}
-
-/** The lines that are not blank. */
-async function* filledLines(pieces: AsyncIterable<string>, source: string): AsyncGenerator<FilledLine, void> {
-  let number = 0;
-  let begun = "";
-  for await (const piece of pieces) {
-    const [first = "", ...others] = piece.split("\n");
-    begun += first;
-    if (begun.length > LONGEST_LINE) {
-      throw new SequenceTooLongError(
-        `Line ${number + 1} of the corpus (${source}) has more than ${counted(LONGEST_LINE, "character")}: split the line, ` +
-          `or give --text to take one running text.`,
-      );
-    }
-    for (const next of others) {
-      number++;
-      if (begun.trim() !== "") yield { number, text: begun };
-      begun = next;
-    }
-  }
-  if (begun.trim() !== "") yield { number: number + 1, text: begun };
 }
 
 /** The characters of a running text; an error where there are too few to predict one from another. */

@@ -1,6 +1,7 @@
 import type { LanguageModel } from "../index.js";
-import { linesAmong, type CliCorpus } from "./corpus.js";
+import type { CliCorpus } from "./corpus.js";
 import { oneLine } from "./format.js";
+import { linesAmong } from "./lines.js";
 import { samples, type Sample } from "./samples.js";
 import { print, printRecord } from "./streams.js";
 
@@ -28,7 +29,8 @@ export async function printNewTexts(
   const samples = [...written];
   const known = await linesAmong(
     samples.map(({ text }) => text),
-    corpus,
+    corpus.pieces,
+    corpus.source,
   );
   if (!options.json) return printTable(samples, known);
   for (const sample of samples) await printRecord("sample", { ...sample, inCorpus: known.has(sample.text) });

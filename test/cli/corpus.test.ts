@@ -109,7 +109,7 @@ describe("a line longer than --max-sequence-length", () => {
     const path = file("long.txt", "\nava\n\n🦕🦕🦕🦕\nolivia\n");
     const { code, stderr } = await run(folder, "train", path, "--lines", "--max-sequence-length", "4");
     expect(stderr).toMatch(
-      /^error: Line 5 of the corpus \(long.txt\) has 6 characters, more than --max-sequence-length 4: /,
+      /^error: Line 5 of the corpus \(long.txt\) has 6 characters, more than --max-sequence-length 4: /m,
     );
     expect(code).toBe(1);
   });
