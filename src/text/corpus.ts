@@ -63,7 +63,7 @@ export async function encodeCorpus(
     options,
   );
   if (running) {
-    if (ids.length >= 2) return { kind: "text", ids: ids.toArray() };
+    if (ids.length >= 2) return { kind: "text", ids: ids.take() };
     throw new EmptyCorpusError(
       `A running text needs at least 2 tokens, but the ${name} has ${ids.length}: give a longer text, or an array of strings (a sequence each).`,
     );
@@ -71,8 +71,8 @@ export async function encodeCorpus(
   if (items.length === 0) {
     throw nothingIn(name, taken === 0 ? "holds no item" : "holds nothing but empty items");
   }
-  const sequences = { kind: "sequences", ids: ids.toArray(), starts: starts.toArray() } as const;
-  return items.length === taken ? sequences : { ...sequences, items: items.toArray() };
+  const sequences = { kind: "sequences", ids: ids.take(), starts: starts.take() } as const;
+  return items.length === taken ? sequences : { ...sequences, items: items.take() };
 }
 
 /** The two parts of a corpus; they share no token. */
@@ -129,5 +129,5 @@ function select(corpus: EncodedSequences, marks: Uint8Array, mark: number): Enco
     starts.push(ids.length);
     items.push(corpus.items?.[i] ?? i);
   }
-  return { kind: "sequences", ids: ids.toArray(), starts: starts.toArray(), items: items.toArray() };
+  return { kind: "sequences", ids: ids.take(), starts: starts.take(), items: items.take() };
 }

@@ -7,15 +7,21 @@ const BLOCK = 2 ** 20;
 
 type Integers = Int32Array | Uint16Array;
 
+/** Where engines let them be resized (ES2024), buffers can give their memory back before the garbage is collected. */
+const Resizable = ArrayBuffer as unknown as new (bytes: number, options: { maxByteLength: number }) => ResizableBuffer;
+type ResizableBuffer = ArrayBuffer & { resize?(bytes: number): void };
+
+type IntegerType<T> = (new (content: number | ArrayBuffer) => T) & { readonly BYTES_PER_ELEMENT: number };
+
 /** Integers of which nobody knows the number ahead; blocks of them are copied once, at the end. */
 export class GrowingArray<T extends Integers = Int32Array> {
-  readonly #type: new (length: number) => T;
+  readonly #type: IntegerType<T>;
   readonly #blocks: T[] = [];
   /** Elements of the last block that are taken. */
   #used = 0;
   #length = 0;
 
-  constructor(type: new (length: number) => T) {
+  constructor(type: IntegerType<T>) {
     this.#type = type;
   }
 
@@ -39,13 +45,15 @@ export class GrowingArray<T extends Integers = Int32Array> {
     }
   }
 
-  /** The integers so far, in memory of exactly their size. */
-  toArray(): T {
+  /** The integers so far, in memory of exactly their size; to be called once, since it takes them from here. */
+  take(): T {
     const all = new this.#type(this.#length);
     let at = 0;
     for (const block of this.#blocks) {
+      const { length } = block;
       all.set(block.subarray(0, this.#length - at), at);
-      at += block.length;
+      at += length;
+      (block.buffer as ResizableBuffer).resize?.(0);
     }
     return all;
   }
@@ -56,7 +64,8 @@ export class GrowingArray<T extends Integers = Int32Array> {
     if (block === undefined || this.#used === block.length) {
       if (this.#length > MOST - BLOCK)
         throw new InvalidOptionError(`A corpus has at most ${MOST - BLOCK} tokens: give less text.`);
-      block = new this.#type(Math.min(Math.max(1024, this.#length), BLOCK));
+      const maxByteLength = Math.min(Math.max(1024, this.#length), BLOCK) * this.#type.BYTES_PER_ELEMENT;
+      block = new this.#type(new Resizable(maxByteLength, { maxByteLength }));
       this.#blocks.push(block);
       this.#used = 0;
     }

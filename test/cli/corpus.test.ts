@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { feed, jsonLines, run, temporaryFolder, tiny } from "./commandLine.js";
+import { feed, jsonLines, run, temporaryFolder, tiny, type Outcome } from "./commandLine.js";
 
 const folder = temporaryFolder();
 const list = "emma\nolivia\nava\nisabella\nsophia\n";
@@ -113,6 +113,82 @@ describe("a line longer than --max-sequence-length", () => {
     );
     expect(code).toBe(1);
   });
+});
+
+describe("--level", () => {
+  const verses = "The cat, which ate 3.14 fish, was full.\nthe cats weren't <unk> 🦕!\n";
+  const train = (...flags: string[]): Promise<Outcome> =>
+    feed(verses, folder, "train", "-", "--lines", "--epochs", "1", "--out", "level.safetensors", ...flags, ...tiny);
+  /** The tokens of a text that the model just trained has for known, blanks between them. */
+  async function tokens(text: string): Promise<string> {
+    const result = await run(folder, "score", "level.safetensors", "--tokens", "--json", "--", text);
+    return (jsonLines(result)[0]?.["tokens"] as { token: string }[]).map(({ token }) => token).join(" ");
+  }
+
+  it.each([
+    [["char"], "t h e   <UNK> a t <EOS>"],
+    [["grapheme"], "t h e   <UNK> a t <EOS>"],
+    [["byte"], "t h e <0x20> b a t <EOS>"],
+    [["word"], "the <UNK> <EOS>"],
+    [["word", "--max-vocabulary", "2"], "<UNK> <UNK> <EOS>"],
+    [["word", "--lowercase", "--min-count", "2"], "the <UNK> <EOS>"],
+  ])("%j says what a token is", async (flags, expected) => {
+    const { code, stderr } = await train("--level", ...flags);
+    expect(stderr).toContain("standard input: 2 lines");
+    expect(code).toBe(0);
+    expect(await tokens("the bat")).toBe(expected);
+  });
+
+  it("word has flags of its own", async () => {
+    await train("--level", "word", "--punctuation", "drop");
+    expect(await tokens("was full.")).toBe("was full <EOS>");
+    await train("--level", "word", "--segmentation", "whitespace");
+    expect(await tokens("was full. full")).toBe("was full. <UNK> <EOS>");
+  });
+
+  it("word writes words", async () => {
+    const { stdout } = await train("--level", "word", "--samples", "3", "--json");
+    const samples = jsonLines({ stdout }).filter(({ type }) => type === "sample");
+    expect(samples).toHaveLength(3);
+    for (const sample of samples) expect(sample).toMatchObject({ text: expect.stringMatching(/\S/) as string });
+  });
+
+  it.each([
+    [["--min-count", "2"], "error: --min-count must be left out, or --level be word"],
+    [["--level", "byte", "--lowercase"], "error: --lowercase must be left out, or --level be word"],
+    [
+      ["--level", "word", "--max-vocabulary", "0"],
+      "error: --max-vocabulary must be an integer from 1 to 999998, not 0",
+    ],
+    [["--level", "sentence"], "argument 'sentence' is invalid"],
+  ])("%j is wrong before the corpus is read", async (flags, message) => {
+    const { code, stderr } = await run(folder, "train", "missing.txt", ...flags);
+    expect(stderr).toContain(message);
+    expect(code).toBe(2);
+  });
+
+  it("word counts a line's tokens, not its characters", async () => {
+    const { code } = await train("--level", "word", "--max-sequence-length", "11");
+    expect(code).toBe(0);
+    const { stderr } = await train("--level", "word", "--max-sequence-length", "10");
+    expect(stderr).toMatch(/^error: Line 1 of the corpus \(standard input\) has 11 tokens, more than /m);
+    const bytes = await train("--level", "byte", "--max-sequence-length", "35");
+    expect(bytes.stderr).toContain("error: Line 1 of the corpus (standard input) has 36 tokens");
+  });
+
+  it("word needs a word", async () => {
+    const flags = ["--level", "word", "--punctuation", "drop", "--out", "none.safetensors"];
+    const { code, stderr } = await feed("!!!\n???\n", folder, "train", "-", ...flags);
+    expect(stderr).toContain("error: The corpus has no word");
+    expect(code).toBe(1);
+  });
+});
+
+it("marks the samples that are lines of the corpus", async () => {
+  const flags = ["--lines", "--epochs", "60", "--samples", "20", "--out", "marked.safetensors", ...tiny];
+  const { stdout } = await feed("\r\nab\r\n\r\ncd\r\n", folder, "train", "-", ...flags);
+  expect(stdout).toMatch(/ (ab|cd) +.* = in the corpus$/m);
+  for (const [, text] of stdout.matchAll(/ (\S+) +✓ new$/gm)) expect(["ab", "cd"]).not.toContain(text);
 });
 
 describe("a flag that the kind of corpus has no use for", () => {
