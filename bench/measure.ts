@@ -40,7 +40,7 @@ export interface Measurement {
   readonly unit: string;
   readonly limit: number;
   readonly limitUnit: LimitUnit;
-  /** The work in the limit's unit ÷ the limit measured just before it. */
+  /** The work in the limit's unit ÷ the mean of the limits measured just before and just after it. */
   readonly ratio?: number;
   /** Distance of the quartiles ÷ median: how quiet the machine was. */
   readonly spread: number;
@@ -57,7 +57,7 @@ export interface Effort {
   readonly mostRepetitions: number;
 }
 
-/** Times a row, a slice of its limit before each slice of its work, so that both see the same moods of the machine. */
+/** Times a row, slices of its work between slices of its limit, so that both see the same moods of the machine. */
 export async function measure<Subject>(row: Row<Subject>, subject: Subject, effort: Effort): Promise<Measurement> {
   const work = await row.open(subject);
   try {
@@ -66,16 +66,16 @@ export async function measure<Subject>(row: Row<Subject>, subject: Subject, effo
       await work.slice();
     }
     const values: number[] = [];
-    const limits: number[] = [];
+    const limits = [work.limit()];
     const ratios: number[] = [];
     const end = now() + effort.seconds;
     while (values.length < effort.leastRepetitions || (now() < end && values.length < effort.mostRepetitions)) {
-      const limit = work.limit();
       const start = now();
       const speed = (await work.slice()) / (now() - start);
       values.push(speed / row.scale);
-      limits.push(limit);
-      if (work.cost !== undefined) ratios.push((speed * work.cost) / 1e9 / limit);
+      const [before, after] = [limits.at(-1) ?? Number.NaN, work.limit()];
+      limits.push(after);
+      if (work.cost !== undefined) ratios.push((2e-9 * speed * work.cost) / (before + after));
     }
     return judged(row, {
       name: row.name,

@@ -1,24 +1,25 @@
 import type { Build } from "../src/wasm/builds.js";
 import { now } from "./clock.js";
 import { Limits } from "./limits.js";
-import type { Row } from "./measure.js";
+import type { Bar, Row } from "./measure.js";
 import { modelOf, multiplications, syntheticText, type Workload } from "./workload.js";
 
-/** One token after the other, each draw fed back. */
+/** One token after the other, each draw fed back; and as many texts side by side as a batch of `sampleMany` has. */
 export const samplingRows: readonly Row<Build>[] = [
-  sampling("S1", { V: 65, E: 64, H: 128, layers: 1, B: 8, T: 8 }, 120_000, 200_000),
-  sampling("S2", { V: 65, E: 256, H: 512, layers: 2, B: 8, T: 8 }, 2_000, 2_400),
-  sampling("S3", { V: 10002, E: 256, H: 256, layers: 1, B: 8, T: 8 }, 1_900, 2_300),
+  sampling("S1", { V: 65, E: 64, H: 128, layers: 1, B: 8, T: 8 }, 1, { of: "value", least: 120_000, stretch: 200_000 }),
+  sampling("S2", { V: 65, E: 256, H: 512, layers: 2, B: 8, T: 8 }, 1, { of: "value", least: 2_000, stretch: 2_400 }),
+  sampling("S2, 64 texts", { V: 65, E: 256, H: 512, layers: 2, B: 8, T: 8 }, 64),
+  sampling("S3", { V: 10002, E: 256, H: 256, layers: 1, B: 8, T: 8 }, 1, { of: "value", least: 1_900, stretch: 2_300 }),
 ];
 
-function sampling(label: string, workload: Workload, least: number, stretch: number): Row<Build> {
+function sampling(label: string, workload: Workload, texts: number, bar?: Bar): Row<Build> {
   const { V, H, layers, B, T } = workload;
   return {
     name: `sample ${label}: V ${V}, H ${H}, ${layers} × GRU`,
     unit: "tokens/s",
     scale: 1,
     limitUnit: "GFLOP/s",
-    bar: { of: "value", least, stretch },
+    ...(bar && { bar }),
     async open(build) {
       const model = await modelOf(workload, build);
       // A text without sequences teaches the model that none ends, so that a draw is rarely the last one.
@@ -36,10 +37,12 @@ function sampling(label: string, workload: Workload, least: number, stretch: num
         slice() {
           let draws = 0;
           for (const start = now(); now() - start < 0.05;) {
-            const length = [...model.sample({ maxLength, seed: seed++ })].length;
+            const options = { maxLength, seed: seed++ };
+            const drawn = texts === 1 ? [model.sample(options)] : model.sampleMany(texts, options);
+            const lengths = drawn.map((text) => [...text].length);
             // The draw of <EOS> is a draw too.
-            draws += Math.min(length + 1, maxLength);
-            if (length === maxLength && now() - start < 0.02) maxLength *= 2;
+            for (const length of lengths) draws += Math.min(length + 1, maxLength);
+            if (Math.max(...lengths) === maxLength && now() - start < 0.02) maxLength *= 2;
           }
           return draws;
         },

@@ -2,7 +2,7 @@
 // 13th of all 2³² bit patterns, `npm run sweep -- 1` takes all of them (an hour). Exits with 1 above the promised bound.
 import { readFile } from "node:fs/promises";
 
-const PROMISED = { expArray: 1.05, sigmoidArray: 1.8, tanhArray: 1.9 };
+const PROMISED = { expArray: 1.11, sigmoidArray: 1.7, tanhArray: 1.95 };
 const TRUTH = {
   expArray: Math.exp,
   sigmoidArray: (x) => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x))),

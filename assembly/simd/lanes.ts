@@ -9,6 +9,14 @@ export function multiplyAdd(accumulator: v128, a: v128, b: v128): v128 {
   return f32x4.add(accumulator, f32x4.mul(a, b));
 }
 
+/** `accumulator - a * b`, as `multiplyAdd`. */
+// @ts-ignore: decorator
+@inline
+export function multiplySubtract(accumulator: v128, a: v128, b: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_nmadd(a, b, accumulator);
+  return f32x4.sub(accumulator, f32x4.mul(a, b));
+}
+
 /** The first `count` (1 to 3) lanes from memory, zero in the others; never reads past `ptr + 4 * count`. */
 // @ts-ignore: decorator
 @inline

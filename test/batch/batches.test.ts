@@ -141,16 +141,6 @@ describe("batches of sequences", () => {
     expect(stepsOf(scrambled)).toEqual(expected);
   });
 
-  it("does not sort the batches of an epoch by length", () => {
-    const longest = stepsOf(scrambled).map((steps) => Math.max(...steps));
-    const rises = longest.filter((steps, i) => i > 0 && steps > (longest[i - 1] as number)).length;
-    expect(longest.length).toBe(100);
-    expect(rises).toBeGreaterThan(30);
-    expect(rises).toBeLessThan(70);
-    const mean = (values: number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
-    expect(Math.abs(mean(longest.slice(0, 25)) - mean(longest.slice(25, 50)))).toBeLessThan(8);
-  });
-
   it("depends on the order that it is given, and on nothing else", () => {
     expect(stepsOf(scrambled)).toEqual(stepsOf(scrambled));
     const reversed = scrambled.toReversed();
