@@ -62,9 +62,13 @@ try {
   }
   const seconds = (from, to) => `${((to - from) / 1000).toFixed(1)} s`;
   const peak = process.resourceUsage().maxRSS * 1024;
-  console.log(`${level}: ${mega(bytes)} of text, ${mega(tokens).replace("MB", "million tokens")}, vocabulary ${tokenizer.size}`);
+  console.log(
+    `${level}: ${mega(bytes)} of text, ${mega(tokens).replace("MB", "million tokens")}, vocabulary ${tokenizer.size}`,
+  );
   console.log(`fitted in ${seconds(started, fitted)}, encoded in ${seconds(fitted, performance.now())}`);
-  console.log(`at most ${mega(peak)} of memory, of which ${mega(before)} before; text + 4 bytes a token: ${mega(bytes + 4 * tokens)}`);
+  console.log(
+    `at most ${mega(peak)} of memory, of which ${mega(before)} before; text + 4 bytes a token: ${mega(bytes + 4 * tokens)}`,
+  );
 } finally {
   await rm(folder, { recursive: true });
 }

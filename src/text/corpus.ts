@@ -1,4 +1,5 @@
 import { EmptyCorpusError } from "../errors.js";
+import { Pace } from "../pace.js";
 import { isRunningText, nothingIn, type Corpus } from "./corpusItems.js";
 import { encode } from "./encode.js";
 import { GrowingArray } from "./growingArray.js";
@@ -63,7 +64,7 @@ export async function encodeCorpus(
     options,
   );
   if (running) {
-    if (ids.length >= 2) return { kind: "text", ids: ids.take() };
+    if (ids.length >= 2) return { kind: "text", ids: await ids.take() };
     throw new EmptyCorpusError(
       `A running text needs at least 2 tokens, but the ${name} has ${ids.length}: give a longer text, or an array of strings (a sequence each).`,
     );
@@ -71,8 +72,8 @@ export async function encodeCorpus(
   if (items.length === 0) {
     throw nothingIn(name, taken === 0 ? "holds no item" : "holds nothing but empty items");
   }
-  const sequences = { kind: "sequences", ids: ids.take(), starts: starts.take() } as const;
-  return items.length === taken ? sequences : { ...sequences, items: items.take() };
+  const sequences = { kind: "sequences", ids: await ids.take(), starts: await starts.take() } as const;
+  return items.length === taken ? sequences : { ...sequences, items: await items.take() };
 }
 
 /** The two parts of a corpus; they share no token. */
@@ -87,11 +88,11 @@ export interface SplitCorpus {
  * keep the order of the corpus. A running text is cut, and its end set aside. Throws `EmptyCorpusError` where there is
  * too little to split: two sequences, or two tokens of running text each side, are the least.
  */
-export function splitCorpus(
+export async function splitCorpus(
   encoded: EncodedCorpus,
   fraction: number,
   permutation?: (count: number) => ArrayLike<number>,
-): SplitCorpus {
+): Promise<SplitCorpus> {
   if (encoded.kind === "text") {
     const validation = part(encoded.ids.length, fraction, 2, "tokens of running text");
     const cut = encoded.ids.length - validation;
@@ -105,7 +106,7 @@ export function splitCorpus(
   const order = permutation?.(count);
   const setAside = new Uint8Array(count);
   for (let i = first; i < count; i++) setAside[order === undefined ? i : (order[i] as number)] = 1;
-  return { training: select(encoded, setAside, 0), validation: select(encoded, setAside, 1) };
+  return { training: await select(encoded, setAside, 0), validation: await select(encoded, setAside, 1) };
 }
 
 /** How many of `count` go to validation: `fraction` of them, at least `least`, and `least` remain. */
@@ -118,16 +119,18 @@ function part(count: number, fraction: number, least: number, unit: string): num
   return Math.min(Math.max(Math.round(count * fraction), least), count - least);
 }
 
-function select(corpus: EncodedSequences, marks: Uint8Array, mark: number): EncodedSequences {
+async function select(corpus: EncodedSequences, marks: Uint8Array, mark: number): Promise<EncodedSequences> {
   const ids = new GrowingArray<TokenIds>(corpus.ids instanceof Int32Array ? Int32Array : Uint16Array);
   const starts = new GrowingArray(Int32Array);
   const items = new GrowingArray(Int32Array);
+  const pace = new Pace();
   starts.push(0);
   for (let i = 0; i < marks.length; i++) {
     if (marks[i] !== mark) continue;
+    if (pace.due()) await pace.pause();
     ids.append(corpus.ids.subarray(corpus.starts[i], corpus.starts[i + 1]));
     starts.push(ids.length);
     items.push(corpus.items?.[i] ?? i);
   }
-  return { kind: "sequences", ids: ids.take(), starts: starts.take(), items: items.take() };
+  return { kind: "sequences", ids: await ids.take(), starts: await starts.take(), items: await items.take() };
 }

@@ -1,4 +1,5 @@
 import { InvalidOptionError } from "../errors.js";
+import { Pace } from "../pace.js";
 
 /** The most elements: positions are 32-bit integers. */
 const MOST = 2 ** 31 - 1;
@@ -46,7 +47,8 @@ export class GrowingArray<T extends Integers = Int32Array> {
   }
 
   /** The integers so far, in memory of exactly their size; to be called once, since it takes them from here. */
-  take(): T {
+  async take(): Promise<T> {
+    const pace = new Pace();
     const all = new this.#type(this.#length);
     let at = 0;
     for (const block of this.#blocks) {
@@ -54,6 +56,7 @@ export class GrowingArray<T extends Integers = Int32Array> {
       all.set(block.subarray(0, this.#length - at), at);
       at += length;
       (block.buffer as ResizableBuffer).resize?.(0);
+      if (pace.due()) await pace.pause();
     }
     return all;
   }

@@ -173,7 +173,7 @@ describe("--level", () => {
     const { stderr } = await train("--level", "word", "--max-sequence-length", "10");
     expect(stderr).toMatch(/^error: Line 1 of the corpus \(standard input\) has 11 tokens, more than /m);
     const bytes = await train("--level", "byte", "--max-sequence-length", "35");
-    expect(bytes.stderr).toContain("error: Line 1 of the corpus (standard input) has 36 tokens");
+    expect(bytes.stderr).toContain("error: Line 1 of the corpus (standard input) has 39 tokens");
   });
 
   it("word needs a word", async () => {

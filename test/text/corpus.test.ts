@@ -97,7 +97,7 @@ describe("encodeCorpus", () => {
     expect((await encodeCorpus("\uFFFFa", of(65536))).ids).toEqual(new Uint16Array([65535, 97]));
     expect((await encodeCorpus("\uFFFFa", of(65537))).ids).toEqual(new Int32Array([65535, 97]));
     const lines = ["\uFFFF", "a", "b"];
-    expect(splitCorpus(await encodeCorpus(lines, of(65537)), 0.3).training.ids).toEqual(
+    expect((await splitCorpus(await encodeCorpus(lines, of(65537)), 0.3)).training.ids).toEqual(
       new Int32Array([65535, 0, 97, 0]),
     );
   });
@@ -214,7 +214,7 @@ describe("splitCorpus", () => {
   }): [string[], string[]] => [texts(training as EncodedSequences), texts(validation as EncodedSequences)];
 
   it("sets the last sequences of a permutation aside; both sides keep the order of the corpus", async () => {
-    const split = splitCorpus(await sequences(lines), 0.3, () => [3, 9, 1, 0, 5, 7, 8, 6, 2, 4]);
+    const split = await splitCorpus(await sequences(lines), 0.3, () => [3, 9, 1, 0, 5, 7, 8, 6, 2, 4]);
     expect(both(split)).toEqual([
       ["a.", "bb.", "dd.", "ff.", "hh.", "i.", "jj."],
       ["ccc.", "e.", "ggg."],
@@ -222,7 +222,7 @@ describe("splitCorpus", () => {
   });
 
   it("sets the end of the corpus aside where there is no permutation", async () => {
-    const [training, validation] = both(splitCorpus(await sequences(lines), 0.2));
+    const [training, validation] = both(await splitCorpus(await sequences(lines), 0.2));
     expect(validation).toEqual(["i.", "jj."]);
     expect(training).toEqual(["a.", "bb.", "ccc.", "dd.", "e.", "ff.", "ggg.", "hh."]);
   });
@@ -241,7 +241,7 @@ describe("splitCorpus", () => {
         async (order, fraction) => {
           const names = order.map((_, i) => String.fromCharCode(97 + (i % 26)).repeat(1 + (i % 3)));
           const encoded = await sequences(names.flatMap((name) => ["", name]));
-          const split = splitCorpus(encoded, fraction, () => order);
+          const split = await splitCorpus(encoded, fraction, () => order);
           const training = split.training as EncodedSequences;
           const validation = split.validation as EncodedSequences;
           const kept = [...(training.items ?? [])];
@@ -259,7 +259,7 @@ describe("splitCorpus", () => {
 
   it("cuts the end off a running text", async () => {
     const encoded = await encodeCorpus("abcdefghij", tokenizer);
-    expect(splitCorpus(encoded, 0.3)).toEqual({
+    expect(await splitCorpus(encoded, 0.3)).toEqual({
       training: { kind: "text", ids: new Uint16Array(tokenizer.encode("abcdefg")) },
       validation: { kind: "text", ids: new Uint16Array(tokenizer.encode("hij")) },
     });
@@ -267,20 +267,20 @@ describe("splitCorpus", () => {
 
   it("leaves at least two tokens of running text on each side", async () => {
     const encoded = await encodeCorpus("abcde", tokenizer);
-    const sizes = (fraction: number): number[] => {
-      const { training, validation } = splitCorpus(encoded, fraction);
+    const sizes = async (fraction: number): Promise<number[]> => {
+      const { training, validation } = await splitCorpus(encoded, fraction);
       return [training.ids.length, validation.ids.length];
     };
-    expect(sizes(0.001)).toEqual([3, 2]);
-    expect(sizes(0.999)).toEqual([2, 3]);
+    expect(await sizes(0.001)).toEqual([3, 2]);
+    expect(await sizes(0.999)).toEqual([2, 3]);
   });
 
   it("refuses to split too little", async () => {
     const one = await sequences(["only"]);
-    expect(() => splitCorpus(one, 0.5)).toThrow(EmptyCorpusError);
-    expect(() => splitCorpus(one, 0.5)).toThrow("at least 2 sequences, 1 for each side, but there are 1");
+    await expect(splitCorpus(one, 0.5)).rejects.toThrow(EmptyCorpusError);
+    await expect(splitCorpus(one, 0.5)).rejects.toThrow("at least 2 sequences, 1 for each side, but there are 1");
     const short = await encodeCorpus("abc", tokenizer);
-    expect(() => splitCorpus(short, 0.5)).toThrow(
+    await expect(splitCorpus(short, 0.5)).rejects.toThrow(
       "at least 4 tokens of running text, 2 for each side, but there are 3",
     );
   });
