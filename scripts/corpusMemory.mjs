@@ -6,6 +6,7 @@ import { createReadStream } from "node:fs";
 import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { performance } from "node:perf_hooks";
 import { ByteTokenizer, CharTokenizer, LanguageModel, runningText, WordTokenizer } from "../build/index.js";
 
 const [megabytes = "200", level = "word"] = process.argv.slice(2);

@@ -16,7 +16,7 @@ export interface LevelFlags extends Pick<WordFitOptions, (typeof WORD_FLAGS)[num
   level: (typeof LEVELS)[number];
 }
 
-const WORD_FLAGS = ["maxVocabulary", "minCount", "lowercase", "punctuation", "segmentation"] as const;
+const WORD_FLAGS = ["maxVocabulary", "minCount", "lowercase", "punctuation", "segmentation", "locale"] as const;
 
 /** Throws `InvalidOptionError` for flags that are wrong whatever the corpus. */
 export function checkLevel(flags: LevelFlags): void {

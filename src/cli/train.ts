@@ -86,6 +86,7 @@ export function addTrain(program: Command): void {
         "words: as the script has them, or what stands between blanks (default: auto)",
       ).choices(["auto", "whitespace"]),
     )
+    .option("--locale <tag>", "words: the language for lower case and segmentation, such as tr (default: none)")
     .addOption(new Option("--cell <type>", "recurrent cell").choices(CELLS).default("gru"))
     .option("--hidden-size <n>", "units a layer", whole, 128)
     .option("--num-layers <n>", "recurrent layers", whole, 1)
