@@ -4,6 +4,7 @@ import { supports, type Build } from "../src/wasm/builds.js";
 import { CLOCKS, setClock, type Clock } from "./clock.js";
 import { drawRows } from "./draws.js";
 import { elementwiseRows } from "./elementwise.js";
+import { Gauge } from "./gauge.js";
 import { matrixProductRows } from "./matrixProduct.js";
 import { matrixVectorRows } from "./matrixVector.js";
 import { measure, type Effort, type Measurement, type Row } from "./measure.js";
@@ -22,9 +23,9 @@ const rows: readonly Row<Build>[] = [
   ...drawRows,
 ];
 
-const thorough: Effort = { warmupSeconds: 0.3, seconds: 1, leastRepetitions: 5, mostRepetitions: 25 };
+const thorough: Effort = { warmupSeconds: 0.3, seconds: 1, patience: 15, leastRepetitions: 5, mostRepetitions: 25 };
 /** Shows that everything runs; its figures are rough. */
-const quick: Effort = { warmupSeconds: 0.05, seconds: 0.1, leastRepetitions: 3, mostRepetitions: 5 };
+const quick: Effort = { warmupSeconds: 0.05, seconds: 0.1, patience: 0.2, leastRepetitions: 3, mostRepetitions: 5 };
 
 interface Options {
   readonly build: Build | "both";
@@ -62,9 +63,10 @@ async function run(options: Options): Promise<void> {
   print(environmentLine(report.environment));
   for (const build of buildsOf(options.build)) {
     print(header(build));
+    const gauge = new Gauge(build);
     const measurements: Measurement[] = [];
     for (const row of chosen) {
-      const measurement = await measure(row, build, options.quick ? quick : thorough);
+      const measurement = await measure(row, build, options.quick ? quick : thorough, gauge);
       measurements.push(measurement);
       print(tableLine(measurement));
     }

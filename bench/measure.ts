@@ -33,7 +33,7 @@ export interface Row<Subject> {
   open(subject: Subject): Work | Promise<Work>;
 }
 
-/** What was measured: medians over `repetitions`. */
+/** What was measured: medians over `repetitions` slices. */
 export interface Measurement {
   readonly name: string;
   readonly value: number;
@@ -45,60 +45,111 @@ export interface Measurement {
   /** Distance of the quartiles ÷ median: how quiet the machine was. */
   readonly spread: number;
   readonly repetitions: number;
+  /** Slices that were left out, as the machine was slower than its best just before or after them. */
+  readonly leftOut: number;
+  /** Whether too few slices were undisturbed, so that all of them count. */
+  readonly disturbed: boolean;
   readonly bar?: Bar;
   readonly verdict?: "stretch reached" | "pass" | "fall short";
 }
 
-/** How long to measure: `seconds`, but from `leastRepetitions` to `mostRepetitions` in any case. */
+/**
+ * How long to measure: `seconds`, but from `leastRepetitions` to `mostRepetitions` in any case; up to `patience` seconds
+ * where the machine is disturbed.
+ */
 export interface Effort {
   readonly warmupSeconds: number;
   readonly seconds: number;
+  readonly patience: number;
   readonly leastRepetitions: number;
   readonly mostRepetitions: number;
 }
 
-/** Times a row, slices of its work between slices of its limit, so that both see the same moods of the machine. */
-export async function measure<Subject>(row: Row<Subject>, subject: Subject, effort: Effort): Promise<Measurement> {
+/** One slice of the work: its speed, the mean of the limits around it, the lower of the gauge's readings around it. */
+interface Slice {
+  readonly speed: number;
+  readonly limit: number;
+  readonly reading: number;
+}
+
+/** Tells how fast the machine is just now, and whether that is near its best. */
+export interface SpeedGauge {
+  read(): number;
+  isQuiet(reading: number): boolean;
+}
+
+/**
+ * Times a row, slices of its work between slices of its limit, so that both see the same moods of the machine, and
+ * counts those that the gauge found undisturbed.
+ */
+export async function measure<Subject>(
+  row: Row<Subject>,
+  subject: Subject,
+  effort: Effort,
+  gauge: SpeedGauge,
+): Promise<Measurement> {
   const work = await row.open(subject);
   try {
     for (const end = now() + effort.warmupSeconds; now() < end;) {
       work.limit();
       await work.slice();
     }
-    const values: number[] = [];
-    const limits = [work.limit()];
-    const ratios: number[] = [];
-    const end = now() + effort.seconds;
-    while (values.length < effort.leastRepetitions || (now() < end && values.length < effort.mostRepetitions)) {
-      const start = now();
-      const speed = (await work.slice()) / (now() - start);
-      values.push(speed / row.scale);
-      const [before, after] = [limits.at(-1) ?? Number.NaN, work.limit()];
-      limits.push(after);
-      if (work.cost !== undefined) ratios.push((2e-9 * speed * work.cost) / (before + after));
+    const slices: Slice[] = [];
+    let quiet: Slice[] = [];
+    let reading = gauge.read();
+    let limit = work.limit();
+    const start = now();
+    const isEnough = (): boolean => {
+      const seconds = now() - start;
+      if (seconds > effort.patience && slices.length >= effort.leastRepetitions) return true;
+      return (
+        quiet.length >= effort.leastRepetitions && (seconds > effort.seconds || quiet.length >= effort.mostRepetitions)
+      );
+    };
+    while (!isEnough()) {
+      const sliceStart = now();
+      const speed = (await work.slice()) / (now() - sliceStart);
+      const [limitBefore, readingBefore] = [limit, reading];
+      limit = work.limit();
+      reading = gauge.read();
+      slices.push({ speed, limit: (limitBefore + limit) / 2, reading: Math.min(readingBefore, reading) });
+      quiet = slices.filter((slice) => gauge.isQuiet(slice.reading));
     }
-    return judged(row, {
-      name: row.name,
-      value: quantile(values, 0.5),
-      unit: row.unit,
-      limit: quantile(limits, 0.5),
-      limitUnit: row.limitUnit,
-      ...(ratios.length > 0 && { ratio: quantile(ratios, 0.5) }),
-      spread: (quantile(values, 0.75) - quantile(values, 0.25)) / quantile(values, 0.5),
-      repetitions: values.length,
-    });
+    const disturbed = quiet.length < effort.leastRepetitions;
+    return judged(row, work.cost, disturbed ? slices : quiet, slices.length, disturbed);
   } finally {
     await work.dispose();
   }
 }
 
-function judged(row: { readonly bar?: Bar }, measurement: Measurement): Measurement {
-  if (row.bar === undefined) return measurement;
-  const { of, least, stretch } = row.bar;
-  const reached = of === "value" ? measurement.value : measurement.ratio;
-  if (reached === undefined) throw new Error(`${measurement.name}: a bar on the ratio needs a cost.`);
-  const verdict = reached >= stretch ? "stretch reached" : reached >= least ? "pass" : "fall short";
-  return { ...measurement, bar: row.bar, verdict };
+function judged<Subject>(
+  { name, unit, scale, limitUnit, bar }: Row<Subject>,
+  cost: number | undefined,
+  slices: readonly Slice[],
+  total: number,
+  disturbed: boolean,
+): Measurement {
+  const median = (of: (slice: Slice) => number): number => quantile(slices.map(of), 0.5);
+  const speeds = slices.map(({ speed }) => speed / scale);
+  const value = quantile(speeds, 0.5);
+  const ratio = cost === undefined ? undefined : median(({ speed, limit }) => (1e-9 * speed * cost) / limit);
+  const measurement: Measurement = {
+    name,
+    value,
+    unit,
+    limit: median(({ limit }) => limit),
+    limitUnit,
+    ...(ratio !== undefined && { ratio }),
+    spread: (quantile(speeds, 0.75) - quantile(speeds, 0.25)) / value,
+    repetitions: slices.length,
+    leftOut: total - slices.length,
+    disturbed,
+  };
+  if (bar === undefined) return measurement;
+  const reached = bar.of === "value" ? value : ratio;
+  if (reached === undefined) throw new Error(`${name}: a bar on the ratio needs a cost.`);
+  const verdict = reached >= bar.stretch ? "stretch reached" : reached >= bar.least ? "pass" : "fall short";
+  return { ...measurement, bar, verdict };
 }
 
 /** A slice of a short call: repeats it often enough for a slice, which it finds out at its first use. */

@@ -44,7 +44,8 @@ export function header(build: string): string {
   return `\nbuild ${build}\n${columns}\n${"─".repeat(columns.length)}`;
 }
 
-export function tableLine({ name, value, unit, limit, limitUnit, ratio, spread, bar, verdict }: Measurement): string {
+export function tableLine(measurement: Measurement): string {
+  const { name, value, unit, limit, limitUnit, ratio, spread, bar, verdict, disturbed } = measurement;
   const least = bar === undefined ? "" : bar.of === "ratio" ? percent(bar.least) : number(bar.least);
   return line([
     name,
@@ -55,11 +56,11 @@ export function tableLine({ name, value, unit, limit, limitUnit, ratio, spread, 
     ratio === undefined ? "" : percent(ratio),
     `±${percent(spread / 2)}`,
     least === "" ? "" : `≥ ${least}`,
-    verdict ?? "",
+    `${verdict ?? ""}${disturbed ? " (disturbed)" : ""}`,
   ]);
 }
 
-const widths = [41, 9, -14, 7, -8, 7, 8, 10, -15];
+const widths = [50, 9, -14, 7, -8, 7, 8, 12, -27];
 
 function line(cells: readonly string[]): string {
   return cells

@@ -8,7 +8,8 @@ import { compile } from "./compile.mjs";
 const invokedFrom = process.cwd();
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
-for (const target of ["simd", "relaxed"]) {
+const measures = !process.argv.some((argument) => ["--help", "-h", "--list"].includes(argument));
+for (const target of measures ? ["simd", "relaxed"] : []) {
   await compile(target);
   await compile(target, "bench/asconfig.json");
 }

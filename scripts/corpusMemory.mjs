@@ -6,7 +6,6 @@ import { createReadStream } from "node:fs";
 import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { performance } from "node:perf_hooks";
 import { ByteTokenizer, CharTokenizer, LanguageModel, runningText, WordTokenizer } from "../build/index.js";
 
 const [megabytes = "200", level = "word"] = process.argv.slice(2);
@@ -38,6 +37,11 @@ function sentence() {
   return `${words.join(" ")}${rank(9) > 3 ? "," : "."}${rank(9) > 5 ? "\n" : " "}`;
 }
 
+function processorSeconds() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
 const folder = await mkdtemp(join(tmpdir(), "wasm-rnn-"));
 try {
   const path = join(folder, "corpus.txt");
@@ -52,21 +56,23 @@ try {
   const mega = (n) => `${Math.round(n / 1e6)} MB`;
   const before = process.resourceUsage().maxRSS * 1024;
   const corpus = runningText({ [Symbol.asyncIterator]: () => createReadStream(path, "utf8")[Symbol.asyncIterator]() });
-  const started = performance.now();
+  const started = processorSeconds();
   const tokenizer = await fit(corpus);
-  const fitted = performance.now();
+  const fitted = processorSeconds();
   const model = await LanguageModel.create({ tokenizer, hiddenSize: 16, embeddingSize: 8 });
   let tokens = 0;
   for await (const progress of model.train(corpus, { epochs: 1 })) {
     tokens = (progress.steps * progress.tokens) / progress.step;
     break;
   }
-  const seconds = (from, to) => `${((to - from) / 1000).toFixed(1)} s`;
+  const seconds = (from, to) => `${(to - from).toFixed(1)} s`;
   const peak = process.resourceUsage().maxRSS * 1024;
   console.log(
     `${level}: ${mega(bytes)} of text, ${mega(tokens).replace("MB", "million tokens")}, vocabulary ${tokenizer.size}`,
   );
-  console.log(`fitted in ${seconds(started, fitted)}, encoded in ${seconds(fitted, performance.now())}`);
+  console.log(
+    `${seconds(started, fitted)} of processor time to fit, ${seconds(fitted, processorSeconds())} to encode and take a step`,
+  );
   console.log(
     `at most ${mega(peak)} of memory, of which ${mega(before)} before; text + 4 bytes a token: ${mega(bytes + 4 * tokens)}`,
   );
