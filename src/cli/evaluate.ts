@@ -16,6 +16,7 @@ import { grouped } from "./format.js";
 import { readModel } from "./modelFile.js";
 import { whole } from "./numbers.js";
 import { note, print, printRecord } from "./streams.js";
+import { noteUnknown } from "./unknownTokens.js";
 
 interface EvaluateFlags extends CorpusFlags, ScoreOptions {
   baseline?: string;
@@ -64,6 +65,7 @@ async function evaluate(path: string, corpusPath: string | undefined, flags: Eva
   using model = await readModel(path, build);
   const corpus = await readCorpus(corpusPath, flags);
   if (!quiet) note(corpus.description);
+  await noteUnknown(corpus.data, model.tokenizer, flags);
   const evaluations = { network: await model.evaluate(corpus.data, { countEos, countUnk }) } as Evaluations;
   if (baseline !== undefined) {
     const counted = await readCorpus(baseline, { ...asKind(corpus), ...(quiet ? { quiet } : {}) });

@@ -5,6 +5,7 @@ import { readModel } from "./modelFile.js";
 import { readText } from "./readText.js";
 import { SCORE_HEADER, scoreRow, tokenRow } from "./scoreTable.js";
 import { print, printRecord } from "./streams.js";
+import { noteUnknown } from "./unknownTokens.js";
 
 interface ScoreFlags extends ScoreOptions {
   tokens?: true;
@@ -45,6 +46,7 @@ async function score(path: string, given: string[], flags: ScoreFlags): Promise<
   const fromInput = given.length === 0 || (given.length === 1 && given[0] === "-");
   // Blank lines are scored too: output lines stay beside their input lines.
   const texts = fromInput ? splitLines(await readText("-", flags)) : given;
+  await noteUnknown(texts, model.tokenizer, flags);
   if (!flags.json && texts.length > 0) await print(SCORE_HEADER);
   const { countEos, countUnk } = flags;
   for (const text of texts) {

@@ -48,6 +48,7 @@ export async function evaluate(
       for (const byte of utf8) if (byte >> 6 !== 2) characters++;
       return tokenizer.encode(text);
     },
+    settled: (text) => tokenizer.settled?.(text) ?? 0,
   });
   const pace = new Pace();
   const run = scorer.tokens(encoded, (at, logProbability) => {
