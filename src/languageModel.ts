@@ -1,13 +1,13 @@
 import { BusyError, DisposedError, InvalidOptionError } from "./errors.js";
 import { readCheckpoint, writeCheckpoint } from "./io/checkpointFile.js";
 import { readModelFile, writeModelFile, type ModelFile } from "./io/modelFile.js";
-import { checkConfig, type ModelConfig } from "./model/config.js";
+import { checkCellOptions, checkConfig, type ModelConfig } from "./model/config.js";
 import { initialize } from "./model/initialize.js";
 import { Network } from "./model/network.js";
 import { PackedWeights } from "./model/packedWeights.js";
 import type { Cell } from "./nn/cell.js";
 import { RECURRENT_INITIALIZATIONS } from "./nn/initialize.js";
-import { checkSeed, finite, integer, knownOptions, oneOf, show } from "./options.js";
+import { checkSeed, integer, knownOptions, oneOf, show } from "./options.js";
 import { beamSearch, completePlan, type CompleteOptions, type Completion } from "./sample/beamSearch.js";
 import { nextPlan, nextTokens, type NextOptions, type NextToken } from "./sample/nextTokens.js";
 import { samplePlan, type SampleOptions } from "./sample/options.js";
@@ -29,7 +29,7 @@ export interface ModelOptions {
   readonly tokenizer: Tokenizer;
   /** Recurrent cell: "rnn", "simplified-gru", "gru" (default) or "lstm". */
   readonly cell?: Cell | undefined;
-  /** GRU only: `true` (default) as PyTorch, cuDNN and Keras, `false` as in the paper and in textbooks. */
+  /** GRU only: `true` (default) as PyTorch, cuDNN and Keras, `false` as in the paper and in textbooks; refused elsewhere. */
   readonly resetAfter?: boolean | undefined;
   /** Units of a layer, 1 to 16384; default 128. */
   readonly hiddenSize?: number | undefined;
@@ -41,7 +41,7 @@ export interface ModelOptions {
   readonly tieEmbeddings?: boolean | undefined;
   /** W_hh: uniform within ±1/√H (default), or each gate's block a random orthogonal matrix. */
   readonly recurrentInitialization?: "uniform" | "orthogonal" | undefined;
-  /** LSTM only: the forget gate's initial bias; default 1. */
+  /** LSTM only: the forget gate's initial bias; default 1; refused elsewhere. */
   readonly forgetBias?: number | undefined;
   /** Seed of the initial parameters, an integer from 0 on; default 0. */
   readonly seed?: number | bigint | undefined;
@@ -96,7 +96,7 @@ export class LanguageModel {
         options.recurrentInitialization ?? "uniform",
         RECURRENT_INITIALIZATIONS,
       ),
-      forgetBias: finite("forgetBias", options.forgetBias ?? 1, -100, 100),
+      forgetBias: options.forgetBias ?? 1,
     };
     const config = checkConfig({
       cell: options.cell ?? "gru",
@@ -107,6 +107,7 @@ export class LanguageModel {
       tieEmbeddings,
       vocabularySize: tokenizer.size,
     });
+    checkCellOptions(config.cell, options);
     const model = new LanguageModel(new Engine(options.build, "model"), config, tokenizer);
     initialize(model.#network, initialization);
     return model;

@@ -5,7 +5,6 @@ export {
   type GradientCheck,
   type GradientCheckOptions,
   type ParameterCheck,
-  type Twin,
 } from "./nn/checkGradients.js";
 export { clipGradNorm, clipGradValue } from "./nn/clip.js";
 export { Engine, type EngineOptions, type MatmulOptions } from "./nn/engine.js";
@@ -35,10 +34,8 @@ export {
   type RMSpropOptions,
   type SGDOptions,
 } from "./nn/optimizers.js";
+export type { Modules } from "./nn/modules.js";
+export type { HiddenLike, MemoryLike, Net, Twin } from "./nn/net.js";
 export type { SequenceOptions } from "./nn/packRows.js";
-export type { ReferenceDropout } from "./nn/reference/dropout.js";
-export type { ReferenceEmbedding } from "./nn/reference/embedding.js";
-export type { ReferenceLinear } from "./nn/reference/linear.js";
 export type { ReferenceMatrix } from "./nn/reference/matrix.js";
-export type { ReferenceRecurrent, ReferenceState } from "./nn/reference/recurrent.js";
 export type { Build, BuildChoice } from "./wasm/builds.js";

@@ -21,7 +21,7 @@ export function knownOptions<T extends object>(what: string, options: T, known: 
   }
   const stranger = Object.keys(options).find((key) => !known.includes(key));
   if (stranger === undefined) return options;
-  throw new InvalidOptionError(`${what} has no option ${stranger}; it has ${known.join(", ")}.`);
+  throw new InvalidOptionError(`${what} has no option ${stranger}; it has ${known.join(", ") || "none"}.`);
 }
 
 /** Checks the value of the option `name`, and gives it back. */
@@ -37,15 +37,18 @@ export function optionsOfType<P extends { readonly type: string }>(
   defaults: Readonly<Record<P["type"], object>>,
   checks: Readonly<Record<string, Check>>,
 ): P {
-  knownOptions(what, options, Object.keys(options));
-  const own = defaults[oneOf(`${what}.type`, options.type, Object.keys(defaults) as P["type"][])];
-  knownOptions(`${what} ${options.type}`, options, ["type", ...Object.keys(own)]);
-  const given: Readonly<Record<string, unknown>> = options;
+  if (typeof options !== "object") {
+    const type = typeof options === "string" ? options : "…";
+    throw new InvalidOptionError(`${what} must be an object such as { type: "${type}" }, not ${show(options)}.`);
+  }
+  const { type, ...rest } = options;
+  const own = defaults[oneOf(`${what}.type`, type, Object.keys(defaults) as P["type"][])];
+  const given: Readonly<Record<string, unknown>> = knownOptions(`${what} ${type}`, rest, Object.keys(own));
   const checked = Object.entries(own as Readonly<Record<string, unknown>>).map(([name, value]) => [
     name,
     (checks[name] ?? fraction)(`${what}.${name}`, given[name] ?? value),
   ]);
-  return { type: options.type, ...Object.fromEntries(checked) } as P;
+  return { type, ...Object.fromEntries(checked) } as P;
 }
 
 /** For each option of a call what checks its value, or gives one where that is undefined. */

@@ -15,7 +15,7 @@ const { values } = parseArgs({
   options: {
     steps: { type: "string", default: "100" },
     iterations: { type: "string", default: "3000" },
-    cell: { type: "string", multiple: true, default: Object.keys(cells) },
+    cell: { type: "string", multiple: true, default: ["rnn", "simplified-gru", "gru"] },
     hidden: { type: "string", default: "64" },
     seed: { type: "string", default: "1" },
     build: { type: "string", default: "auto" },

@@ -1,6 +1,6 @@
-import { Adam, clipGradNorm, GRU, Linear, meanSquaredError, RNN, SimplifiedGRU } from "wasm-rnn/nn";
+import { Adam, clipGradNorm, GRU, Linear, LSTM, meanSquaredError, RNN, SimplifiedGRU } from "wasm-rnn/nn";
 
-export const cells = { rnn: RNN, "simplified-gru": SimplifiedGRU, gru: GRU };
+export const cells = { rnn: RNN, "simplified-gru": SimplifiedGRU, gru: GRU, lstm: LSTM };
 
 /** A recurrent layer, and a linear one on its last state. */
 export class Network {

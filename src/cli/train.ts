@@ -9,9 +9,10 @@ import {
   type ScheduleOptions,
   type TrainProgress,
 } from "../index.js";
-import { checkConfig } from "../model/config.js";
+import { checkCellOptions, checkConfig } from "../model/config.js";
 import { CELLS, type Cell } from "../nn/cell.js";
 import { trainPlan, type TrainOptions } from "../train/options.js";
+import { RECURRENT_INITIALIZATIONS } from "../nn/initialize.js";
 import { OPTIMIZERS } from "../nn/optimizer/options.js";
 import { buildOption, jsonOption, linesOption, quietOption, textOption } from "./commonOptions.js";
 import { assertLineLengths, readCorpus, type CliCorpus, type CorpusFlags } from "./corpus.js";
@@ -30,6 +31,8 @@ interface TrainFlags extends CorpusFlags {
   embeddingSize?: number;
   tieEmbeddings?: true;
   resetAfter?: boolean;
+  forgetBias?: number;
+  recurrentInitialization: "uniform" | "orthogonal";
   epochs: number;
   batchSize: number;
   sequenceLength: number;
@@ -77,6 +80,12 @@ export function addTrain(program: Command): void {
     .option("--tie-embeddings", "one matrix for embedding and output, of the hidden size")
     .option("--reset-after", "GRU: reset gate after the product with the state, as PyTorch has it (default)")
     .option("--no-reset-after", "GRU: reset gate before it, as textbooks have it")
+    .option("--forget-bias <x>", "LSTM: what the forget gate's bias starts as (default: 1)", decimal)
+    .addOption(
+      new Option("--recurrent-initialization <type>", "weights of the state: within ±1/√units, or orthogonal matrices")
+        .choices(RECURRENT_INITIALIZATIONS)
+        .default("uniform"),
+    )
     .option("--epochs <n>", "passes over the corpus", whole, 20)
     .option("--batch-size <n>", "sequences trained on at once", whole, 32)
     .option("--sequence-length <n>", "running text: steps between two updates", whole, 64)
@@ -130,8 +139,8 @@ async function train(path: string | undefined, flags: TrainFlags, command: Comma
     numLayers: flags.numLayers,
     embeddingSize: flags.embeddingSize ?? (flags.tieEmbeddings ? flags.hiddenSize : 64),
     tieEmbeddings: flags.tieEmbeddings ?? false,
-    resetAfter: flags.resetAfter ?? true,
   };
+  const { resetAfter, forgetBias, recurrentInitialization } = flags;
   const options: TrainOptions = {
     epochs: flags.epochs,
     batchSize: flags.batchSize,
@@ -148,7 +157,8 @@ async function train(path: string | undefined, flags: TrainFlags, command: Comma
     seed: flags.seed,
   };
   // What is wrong with the command itself is said before the corpus is waited for; its vocabulary is not known yet.
-  checkConfig({ ...shape, vocabularySize: 2 });
+  checkConfig({ ...shape, resetAfter: true, vocabularySize: 2 });
+  checkCellOptions(shape.cell, { resetAfter, forgetBias });
   trainPlan(options);
   if (flags.out !== undefined) assertFileName("--out", flags.out);
 
@@ -164,6 +174,9 @@ async function train(path: string | undefined, flags: TrainFlags, command: Comma
 
   using model = await LanguageModel.create({
     ...shape,
+    resetAfter,
+    forgetBias,
+    recurrentInitialization,
     tokenizer: CharTokenizer.fit(corpus.data),
     seed: flags.seed,
     build: flags.build,

@@ -1,7 +1,7 @@
 import { InvalidOptionError } from "../errors.js";
 import { cellKind, CELLS, type Cell } from "../nn/cell.js";
 import type { StackShape } from "../nn/layout.js";
-import { boolean, integer, oneOf } from "../options.js";
+import { boolean, finite, integer, oneOf } from "../options.js";
 
 /** What fixes a network's shape. */
 export interface ModelConfig {
@@ -40,6 +40,21 @@ export function checkConfig(config: { readonly [K in keyof ModelConfig]: unknown
   throw new InvalidOptionError(
     `tieEmbeddings wants embeddingSize and hiddenSize to be equal, not ${embeddingSize} and ${hiddenSize}.`,
   );
+}
+
+/** Throws `InvalidOptionError` for an option that only another cell has, and for a forget bias out of range. */
+export function checkCellOptions(
+  cell: Cell,
+  options: { readonly resetAfter?: unknown; readonly forgetBias?: unknown },
+): void {
+  finite("forgetBias", options.forgetBias ?? 1, -100, 100);
+  for (const [name, only] of [
+    ["resetAfter", "gru"],
+    ["forgetBias", "lstm"],
+  ] as const) {
+    if (options[name] === undefined || cell === only) continue;
+    throw new InvalidOptionError(`${name} goes with cell "${only}" only, not "${cell}"; leave it out.`);
+  }
 }
 
 /** The recurrent part of a network. */

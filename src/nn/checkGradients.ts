@@ -1,40 +1,34 @@
 import { InvalidOptionError } from "../errors.js";
 import { checkSeed, knownOptions, positive, show } from "../options.js";
 import { Pcg64Source } from "../random/pcg64Source.js";
+import type { StackShape } from "./layout.js";
 import { Dropout } from "./module/dropout.js";
 import { Embedding } from "./module/embedding.js";
 import { Linear } from "./module/linear.js";
-import { Module } from "./module/module.js";
-import { Recurrent } from "./module/recurrent.js";
-import type { LSTMState } from "./module/recurrentState.js";
+import type { Module } from "./module/module.js";
+
+import { namedModules, type Modules } from "./modules.js";
+import type { Net } from "./net.js";
 import { ReferenceDropout } from "./reference/dropout.js";
 import { ReferenceEmbedding } from "./reference/embedding.js";
 import { ReferenceLinear } from "./reference/linear.js";
 import { reference, type ReferenceMatrix } from "./reference/matrix.js";
-import { ReferenceRecurrent, type ReferenceState } from "./reference/recurrent.js";
-
-/** The float64 twin of a module. */
-export type Twin<M extends Module> = M extends Linear
-  ? ReferenceLinear
-  : M extends Embedding
-    ? ReferenceEmbedding
-    : M extends Dropout
-      ? ReferenceDropout
-      : M extends Recurrent<LSTMState>
-        ? ReferenceRecurrent<Required<ReferenceState>>
-        : M extends Recurrent
-          ? ReferenceRecurrent
-          : never;
+import { ReferenceRecurrent } from "./reference/recurrent.js";
 
 /** What `checkGradients` takes. */
-export interface GradientCheckOptions<Modules extends Readonly<Record<string, Module>>> {
-  /** The modules of the network by names of your choice, with the gradients that your own backward pass left in them. */
-  readonly modules: Modules;
+export interface GradientCheckOptions<Given extends Modules> {
+  /**
+   * The modules of the network, by names of your choice or in an array, with the gradients that one backward pass of your own,
+   * after `zeroGrad`, left in them. Best with their initial parameters: after training, gradients are hardly larger than
+   * the rounding of 32-bit floats.
+   */
+  readonly modules: Given;
   /**
    * The loss as a number, from the float64 twins of the modules: they have the same `forward` and return matrices with
-   * `data`, `rows` and `columns`, which the losses of this library take too. Must give the same number for the same parameters.
+   * `data`, `rows` and `columns`, which the losses of this library take too. Must give the same number for the same
+   * parameters. `Net<typeof modules>` is the type of both the twins and the modules.
    */
-  readonly loss: (net: { readonly [Name in keyof Modules]: Twin<Modules[Name]> }) => number;
+  readonly loss: (net: Net<Given, ReferenceMatrix>) => number;
   /** Half the distance of the two losses of a central difference, above 0 and at most 1; default 1e-5. */
   readonly epsilon?: number | undefined;
   /** Elements to check of every parameter, chosen at random, from 1 on; `Infinity` for all; default 32. */
@@ -60,47 +54,47 @@ export interface ParameterCheck {
 
 /** What `checkGradients` finds. */
 export interface GradientCheck {
-  /** The greatest of all errors: about 1e-6 for right gradients, 1e-2 to 1 for wrong ones. */
+  /**
+   * The greatest of all errors: about 1e-6 for right gradients, 1e-2 to 1 for wrong ones. Every error 1 and every `analytic` 0:
+   * no backward pass was made. `analytic` twice `numeric` everywhere, errors about 0.5: two were, without `zeroGrad`.
+   */
   readonly maximum: number;
-  /** By module and parameter, as "gru.weight_ih_l0". */
+  /** By module and parameter, as "gru.weight_ih_l0", or "0.weight_ih_l0" of an array. */
   readonly parameters: Readonly<Record<string, ParameterCheck>>;
 }
 
 /**
- * Compares the gradients that your backward pass left in modules with central differences, (f(w + ε) - f(w - ε)) / 2ε, of the
+ * Compares the gradients that your backward pass left in modules, at their initial parameters, with central differences, (f(w + ε) - f(w - ε)) / 2ε, of the
  * loss in float64. Takes two losses for every element checked, in plain JavaScript: use small sizes. Changes nothing.
  *
  * Throws `InvalidOptionError`, and whatever `loss` throws.
  *
- * ```js
- * const loss = ({ gru, linear }) => meanSquaredError(linear.forward(gru.forward(x, undefined, { batchSize }).output), y);
- * const { dOutput } = loss({ gru, linear });
- * gru.backward(linear.backward(dOutput));
- * const { maximum } = checkGradients({ modules: { gru, linear }, loss: (net) => loss(net).loss });
+ * ```ts
+ * const modules = { gru, linear };
+ * const run = <M extends MatrixLike>(net: Net<typeof modules, M>) =>
+ *   meanSquaredError(net.linear.forward(net.gru.forward(x, undefined, { batchSize }).output), y);
+ * gru.backward(linear.backward(run(modules).dOutput));
+ * const { maximum } = checkGradients({ modules, loss: (net) => run(net).loss });
  * ```
  */
-export function checkGradients<const Modules extends Readonly<Record<string, Module>>>(
-  options: GradientCheckOptions<Modules>,
-): GradientCheck {
+export function checkGradients<const Given extends Modules>(options: GradientCheckOptions<Given>): GradientCheck {
   const { modules, loss } = knownOptions("checkGradients", options, ["modules", "loss", "epsilon", "samples", "seed"]);
   const epsilon = positive("epsilon", options.epsilon ?? 1e-5, 1);
   const samples = checkSamples(options.samples ?? 32);
   const seed = checkSeed(options.seed ?? 0);
   if (typeof loss !== "function") throw new InvalidOptionError(`loss must be a function, not ${show(loss)}.`);
-  if (typeof modules !== "object" || (modules as unknown) === null) {
-    throw new InvalidOptionError(`modules must be an object of modules by name, not ${show(modules)}.`);
-  }
-  const entries = Object.entries(modules);
-  const net = Object.fromEntries(entries.map(([name, module]) => [name, twinOf(name, module)]));
-  const evaluate = (): number => loss(net as Parameters<typeof loss>[0]);
+  const named = namedModules("checkGradients", modules);
+  const twins = named.map(({ module }) => twinOf(module));
+  const net = Array.isArray(modules) ? twins : Object.fromEntries(named.map(({ name }, i) => [name, twins[i]]));
+  const evaluate = (): number => checkLoss(loss(net as Parameters<typeof loss>[0]));
   const parameters: Record<string, ParameterCheck> = {};
   let maximum = 0;
-  for (const [name, module] of entries) {
+  named.forEach(({ name, module }, i) => {
     const rng = new Pcg64Source(module.wasm, seed);
     try {
       for (const [parameter, gradient] of Object.entries(module.gradients)) {
         const analytic = Float64Array.from(gradient.data);
-        const { data } = net[name]?.parameters[parameter] as ReferenceMatrix;
+        const { data } = twins[i]?.parameters[parameter] as ReferenceMatrix;
         const indices = samples < data.length ? rng.permutation(data.length).subarray(0, samples) : data.keys();
         const worst = checkParameter(analytic, data, indices, epsilon, evaluate);
         parameters[`${name}.${parameter}`] = worst;
@@ -109,7 +103,7 @@ export function checkGradients<const Modules extends Readonly<Record<string, Mod
     } finally {
       rng.free();
     }
-  }
+  });
   return { maximum, parameters };
 }
 
@@ -146,15 +140,18 @@ function checkSamples(samples: unknown): number {
   throw new InvalidOptionError(`samples must be an integer from 1 on, or Infinity, not ${show(samples)}.`);
 }
 
-function twinOf(name: string, module: Module): { parameters: Readonly<Record<string, ReferenceMatrix>> } {
+function checkLoss(loss: unknown): number {
+  if (typeof loss === "number") return loss;
+  const advice = typeof loss === "object" && loss !== null && "loss" in loss ? "; return its field loss" : "";
+  throw new InvalidOptionError(`loss must return a number, not ${show(loss)}${advice}.`);
+}
+
+function twinOf(module: Module): { readonly parameters: Readonly<Record<string, ReferenceMatrix>> } {
   if (module instanceof Dropout) return new ReferenceDropout(module);
-  if (module instanceof Module) {
-    const parameters = Object.fromEntries(
-      Object.entries(module.parameters).map(([parameter, matrix]) => [parameter, reference(matrix)]),
-    );
-    if (module instanceof Linear) return new ReferenceLinear(parameters);
-    if (module instanceof Embedding) return new ReferenceEmbedding(parameters);
-    if (module instanceof Recurrent) return new ReferenceRecurrent((module as Recurrent).shape, parameters);
-  }
-  throw new InvalidOptionError(`modules.${name} must be a module of this library, not ${show(module)}.`);
+  const parameters = Object.fromEntries(
+    Object.entries(module.parameters).map(([parameter, matrix]) => [parameter, reference(matrix)]),
+  );
+  if (module instanceof Linear) return new ReferenceLinear(parameters);
+  if (module instanceof Embedding) return new ReferenceEmbedding(parameters);
+  return new ReferenceRecurrent((module as Module & { readonly shape: StackShape }).shape, parameters);
 }

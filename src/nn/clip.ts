@@ -1,14 +1,13 @@
-import { InvalidOptionError } from "../errors.js";
-import { positive, show } from "../options.js";
-import { Module } from "./module/module.js";
+import { positive } from "../options.js";
+import { namedModules, type Modules } from "./modules.js";
 
 /**
  * Scales the gradients of all modules together down to a norm of `maxNorm` (above 0) where √Σ g² is larger (Pascanu et al.
  * 2013), to be called between backward and the optimiser's step. Gives the norm of before, added up in float64; where that is
  * NaN or infinite the gradients stay as they are, and the step is better left out. Throws `InvalidOptionError`.
  */
-export function clipGradNorm(modules: readonly Module[], maxNorm: number): number {
-  const checked = modulesOf("clipGradNorm", modules);
+export function clipGradNorm(modules: Modules, maxNorm: number): number {
+  const checked = namedModules("clipGradNorm", modules).map(({ module }) => module);
   positive("maxNorm", maxNorm);
   let squares = 0;
   for (const module of checked) {
@@ -27,25 +26,10 @@ export function clipGradNorm(modules: readonly Module[], maxNorm: number): numbe
 }
 
 /** Clips every element of the gradients to [-limit, limit], with a limit above 0. Throws `InvalidOptionError`. */
-export function clipGradValue(modules: readonly Module[], limit: number): void {
+export function clipGradValue(modules: Modules, limit: number): void {
   positive("limit", limit);
-  for (const module of modulesOf("clipGradValue", modules)) {
+  for (const { module } of namedModules("clipGradValue", modules)) {
     const { engine, layout } = module.open();
     engine.kernels.clipValue(module.gradientRegion, layout.length, limit);
   }
-}
-
-/** `modules` if it is an array of modules, none twice, all in use; otherwise an error that names it. */
-export function modulesOf(what: string, modules: readonly Module[]): readonly Module[] {
-  const given: unknown = modules;
-  if (!Array.isArray(given)) {
-    throw new InvalidOptionError(`${what} takes an array of modules, not ${show(modules)}.`);
-  }
-  modules.forEach((module: unknown, i) => {
-    if (!(module instanceof Module)) {
-      throw new InvalidOptionError(`modules[${i}] must be a module of this library, not ${show(module)}.`);
-    }
-    if (modules.indexOf(module) < i) throw new InvalidOptionError(`modules[${i}] is there twice; leave one out.`);
-  });
-  return modules;
 }

@@ -1,10 +1,10 @@
 import { DisposedError, InvalidOptionError } from "../errors.js";
 import { knownOptions, positive } from "../options.js";
 import { Blocks } from "../wasm/memory.js";
-import { modulesOf } from "./clip.js";
 import type { Module } from "./module/module.js";
+import { namedModules, type Modules, type NamedModule } from "./modules.js";
 import { Optimizer } from "./optimizer/optimizer.js";
-import { optimizerPlan, type OptimizerOptions } from "./optimizer/options.js";
+import { OPTIMIZER_DEFAULTS, optimizerPlan, type OptimizerOptions } from "./optimizer/options.js";
 
 /** What `SGD`, `RMSprop`, `Adagrad`, `Adam` and `AdamW` have in common. */
 export abstract class ModuleOptimizer implements Disposable {
@@ -15,20 +15,17 @@ export abstract class ModuleOptimizer implements Disposable {
   #disposed = false;
 
   /** Throws `InvalidOptionError`, `OutOfMemoryError`. */
-  protected constructor(what: string, modules: readonly Module[], options: object, type: OptimizerOptions["type"]) {
-    this.#modules = [...modulesOf(`new ${what}`, modules)];
-    const [first] = this.#modules;
-    if (first === undefined) throw new InvalidOptionError(`new ${what} takes at least one module.`);
-    knownOptions(
-      what,
-      options,
-      Object.keys((options as object | null) ?? {}).filter((name) => name !== "type"),
-    );
-    const plan = optimizerPlan({ ...options, type });
-    const { wasm } = first;
-    const regions = this.#modules.map((module, i) => {
+  protected constructor(what: string, modules: Modules, options: object, type: OptimizerOptions["type"]) {
+    const named = namedModules(`new ${what}`, modules);
+    knownOptions(what, options, Object.keys(OPTIMIZER_DEFAULTS[type]));
+    const plan = optimizerPlan({ ...options, type }, what);
+    this.#modules = named.map(({ module }) => module);
+    const { wasm } = this.#modules[0] as Module;
+    const regions = named.map(({ place, module }) => {
       const { engine, layout, parameters } = module.open();
-      if (engine !== wasm) throw new InvalidOptionError(`modules[${i}] belongs to another engine than modules[0].`);
+      if (engine !== wasm) {
+        throw new InvalidOptionError(`${place} belongs to another engine than ${(named[0] as NamedModule).place}.`);
+      }
       return { parameters, gradients: module.gradientRegion, length: layout.length };
     });
     this.#learningRate = plan.learningRate;

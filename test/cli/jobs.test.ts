@@ -68,6 +68,19 @@ describe("train", () => {
     }
   });
 
+  it("starts an LSTM as its flags say", async () => {
+    const validationLossOf = async (...more: string[]) => {
+      const output = ["--out", "lstm.safetensors", "--json", "--quiet", "--cell", "lstm"];
+      const result = await run(folder, "train", "words.txt", ...flags, ...output, ...more);
+      expect(result.code, result.stderr).toBe(0);
+      return jsonLines(result).find(({ type }) => type === "epoch")!["validationLoss"];
+    };
+    const base = await validationLossOf();
+    expect(await validationLossOf("--forget-bias", "1", "--recurrent-initialization", "uniform")).toBe(base);
+    expect(await validationLossOf("--forget-bias", "3")).not.toBe(base);
+    expect(await validationLossOf("--recurrent-initialization", "orthogonal")).not.toBe(base);
+  });
+
   it("names the file after the corpus and says how large it is", () => {
     const saved = jsonLines(trained).find(({ type }) => type === "saved");
     const bytes = readFileSync(join(folder, "words.safetensors")).length;

@@ -1,8 +1,11 @@
+import ts from "typescript";
 import { describe, expect, test } from "vitest";
+import { complaints } from "../compiler.js";
 import { codeBlocks, runModule, titled } from "./codeBlocks.js";
 
 describe("the code of docs/nn.md", () => {
-  const [training, matrices, sequences, check, ...others] = codeBlocks("docs/nn.md", "js");
+  const [training, matrices, sequences, ...others] = codeBlocks("docs/nn.md", "js");
+  const [check] = codeBlocks("docs/nn.md", "ts");
   const run = async (code: string | undefined): Promise<string[]> => {
     const { exitCode, stdout, stderr } = await runModule(code!);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
@@ -25,8 +28,13 @@ describe("the code of docs/nn.md", () => {
   });
 
   test("finds the gradient that was forgotten", async () => {
-    expect(await run(check)).toEqual(["true", "gru.weight_hh_l1 1"]);
+    expect(await run(ts.transpile(check!, { target: ts.ScriptTarget.ES2022 }))).toEqual(["true", "gru.weight_hh_l1 1"]);
   });
+
+  test("in TypeScript has no type errors, without a cast", () => {
+    expect(check).not.toMatch(/ as (any|never|unknown|[A-Z])/);
+    expect(complaints([check!], { noUncheckedIndexedAccess: false })).toEqual([[]]);
+  }, 60_000);
 
   test.each(others.map(titled))("%s", async (_, code) => {
     await run(code);

@@ -75,6 +75,28 @@ describe("create refuses", () => {
     await expectRefused(() => LanguageModel.create(options), name, shown);
   });
 
+  test.each<[string, object, string]>([
+    ["resetAfter", { cell: "lstm", resetAfter: true }, 'goes with cell "gru" only, not "lstm"; leave it out'],
+    ["resetAfter", { cell: "simplified-gru", resetAfter: false }, 'not "simplified-gru"'],
+    ["resetAfter", { cell: "rnn", resetAfter: false }, 'not "rnn"'],
+    ["forgetBias", { forgetBias: 2 }, 'goes with cell "lstm" only, not "gru"; leave it out'],
+    ["forgetBias", { cell: "rnn", forgetBias: 1 }, 'not "rnn"'],
+    ["forgetBias", { cell: "lstm", forgetBias: 101 }, "from -100 to 100, not 101"],
+    ["forgetBias", { cell: "lstm", forgetBias: NaN }, "not NaN"],
+  ])("%s in %o", async (name, options, message) => {
+    await expectRefused(() => LanguageModel.create({ tokenizer, ...options }), name, message);
+  });
+
+  test("no option of its own cell, and none that is undefined", async () => {
+    for (const options of [
+      { cell: "gru", resetAfter: false, forgetBias: undefined },
+      { cell: "lstm", forgetBias: 2, resetAfter: undefined },
+    ] as const) {
+      using one = await LanguageModel.create({ tokenizer, hiddenSize: 2, ...options });
+      expect(one.config.cell).toBe(options.cell);
+    }
+  });
+
   test("no options at all", async () => {
     await expectRefused(() => LanguageModel.create(undefined as unknown as ModelOptions), "create", "undefined");
   });

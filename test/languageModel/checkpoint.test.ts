@@ -201,7 +201,10 @@ describe("a checkpoint", () => {
     using trained = await LanguageModel.load(resume, { build: "simd" });
     const before = trained.save();
     const outcome = trained.fit(corpus, { resume, ...more });
-    if (error === undefined) return void (await outcome);
+    if (error === undefined) {
+      await outcome;
+      return;
+    }
     await expect(outcome).rejects.toThrow(error);
     await expect(trained.fit(corpus, { resume, ...more })).rejects.toThrow(message);
     expect(Buffer.compare(trained.save(), before)).toBe(0);

@@ -38,7 +38,7 @@ describe("examples/adding-problem", () => {
   });
 
   test.each([
-    [["--cell", "lstmm"], "--cell must be one of rnn, simplified-gru, gru, not lstmm."],
+    [["--cell", "lstmm"], "--cell must be one of rnn, simplified-gru, gru, lstm, not lstmm."],
     [["--steps", "1"], "--steps must be an integer from 2 on, not 1."],
   ])("refuses %s", async (parameters, message) => {
     expect(await runNode([example, ...parameters])).toEqual({ exitCode: 2, stdout: "", stderr: `${message}\n` });

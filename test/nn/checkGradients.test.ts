@@ -8,6 +8,7 @@ import {
   InvalidOptionError,
   Linear,
   type LSTM,
+  type LSTMState,
   type Matrix,
   meanSquaredError,
   softmaxCrossEntropy,
@@ -34,7 +35,9 @@ function network(engine: Engine, cell: (typeof cellNames)[number], numLayers: nu
   const ids = [0, 1, 4, 2, 1, 3, 3, 0];
   const targets = [1, 2, 2, 0, 3, 4, 4, 4];
   const initial = { hidden: drawn(engine, 3 * numLayers, H, 8), cell: drawn(engine, 3 * numLayers, H, 9) };
-  const state = !carried ? undefined : cell === "lstm" ? initial : { hidden: initial.hidden };
+  // As if every cell were an LSTM, as the modules below.
+  const state = (!carried ? undefined : cell === "lstm" ? initial : { hidden: initial.hidden }) as
+    LSTMState | undefined;
   const dHidden = drawn(engine, 3 * numLayers, H, 10);
   // A loss that depends on the output and on the last state: Σ state∘dHidden beside the cross-entropy.
   const loss = (net: Net): number => {
@@ -108,6 +111,38 @@ describe.each(builds)("%s build", (build) => {
       data.fill(NaN);
       expect(worst()).toBe(Infinity);
       expect(checkGradients(options).maximum).toBe(Infinity);
+    }));
+
+  test("without a backward pass every error is 1; after two without zeroGrad every gradient is twice what it should be", () =>
+    withEngine(build, (engine) => {
+      const { modules, loss } = network(engine, "lstm", 1, false);
+      const all = Object.values(modules).flatMap(({ gradients }) => Object.values<Matrix>(gradients));
+      const right = all.map(copy);
+      all.forEach((matrix) => matrix.fill(0));
+      for (const { error, analytic } of Object.values(checkGradients({ modules, loss }).parameters)) {
+        expect({ error, analytic }).toEqual({ error: 1, analytic: 0 });
+      }
+      all.forEach((matrix, i) => matrix.data.set(right[i]!.map((g) => 2 * g)));
+      for (const { error, analytic, numeric } of Object.values(
+        checkGradients({ modules, loss, samples: Infinity }).parameters,
+      )) {
+        expect(error).toBeCloseTo(0.5, 4);
+        expect(analytic / numeric).toBeCloseTo(2, 3);
+      }
+    }));
+
+  test("an array of modules is checked like an object of them, under indices", () =>
+    withEngine(build, (engine) => {
+      const { modules, loss } = network(engine, "lstm", 1, false);
+      const named = checkGradients({ modules, loss });
+      const { recurrent, embedding, linear } = modules;
+      const listed = checkGradients({
+        modules: [recurrent, embedding, linear],
+        loss: ([first, second, third]) => loss({ recurrent: first, embedding: second, linear: third }),
+      });
+      expect(Object.keys(listed.parameters)).toContain("2.weight");
+      expect(Object.values(listed.parameters)).toEqual(Object.values(named.parameters));
+      expect(listed.maximum).toBe(named.maximum);
     }));
 
   test("a single gradient that is not a number is found among all others", () =>
@@ -199,8 +234,16 @@ describe("what it refuses", () => {
   test.each<[string, object, RegExp]>([
     ["a loss that is no function", { loss: 3 }, /loss must be a function, not 3/],
     ["what is no module", { modules: { a: {} } }, /modules\.a must be a module of this library, not an object/],
-    ["no modules", { modules: undefined }, /modules must be an object of modules by name, not undefined/],
-    ["null as modules", { modules: null }, /modules must be an object of modules by name, not null/],
+    ["no modules", { modules: undefined }, /takes modules as \[gru, linear\] or { gru, linear }, not undefined/],
+    ["null as modules", { modules: null }, /takes modules as \[gru, linear\] or { gru, linear }, not null/],
+    ["an empty object of modules", { modules: {} }, /checkGradients takes at least one module/],
+    ["an empty array of modules", { modules: [] }, /checkGradients takes at least one module/],
+    ["a loss that returns nothing", { loss: () => undefined }, /loss must return a number, not undefined\.$/],
+    [
+      "a loss with its gradient",
+      { loss: () => ({ loss: 1 }) },
+      /must return a number, not an object; return its field loss\./,
+    ],
     ["samples of 0", { samples: 0 }, /samples must be an integer from 1 on, or Infinity, not 0/],
     ["an epsilon of 0", { epsilon: 0 }, /epsilon must be a number above 0, at most 1, not 0/],
     ["another option", { tolerance: 1 }, /checkGradients has no option tolerance/],

@@ -130,19 +130,28 @@ test("what optimisers and clipping refuse", () =>
     const foreign = new Linear(other, { inFeatures: 1, outFeatures: 1 });
     for (const [make, message] of [
       [() => new Adam([]), "new Adam takes at least one module."],
-      [() => new Adam(module as never), "new Adam takes an array of modules, not an object."],
+      [
+        () => new Adam(module as never),
+        "new Adam takes modules as [gru, linear] or { gru, linear }, not a single one.",
+      ],
       [() => new Adam([{}] as never), "modules[0] must be a module of this library, not an object."],
       [() => new SGD([module, module]), "modules[1] is there twice; leave one out."],
+      [() => new Adam({}), "new Adam takes at least one module."],
+      [() => new Adam("gru" as never), 'new Adam takes modules as [gru, linear] or { gru, linear }, not "gru".'],
+      [() => new Adam({ gru: 3 } as never), "modules.gru must be a module of this library, not 3."],
+      [() => new SGD({ a: module, b: module }), "modules.b is there twice; leave one out."],
       [() => new SGD([module, foreign]), "modules[1] belongs to another engine than modules[0]."],
-      [() => new SGD([module], { beta1: 0.9 } as never), "optimizer sgd has no option beta1;"],
-      [() => new SGD([module], { type: "adam" } as never), "SGD has no option type"],
-      [() => new AdamW([module], { learningRate: 0 }), "optimizer.learningRate must be a number above 0"],
+      [() => new SGD({ module, foreign }), "modules.foreign belongs to another engine than modules.module."],
+      [() => new SGD([module], { beta1: 0.9 } as never), "SGD has no option beta1; it has learningRate, momentum, "],
+      [() => new SGD([module], { type: "adam" } as never), "SGD has no option type; it has learningRate, momentum, "],
+      [() => new AdamW([module], { learningRate: 0 }), "AdamW.learningRate must be a number above 0"],
+      [() => new SGD([module], { nesterov: true }), "SGD.nesterov must come with a momentum above 0."],
       [
         () => (new RMSprop([module]).learningRate = NaN),
         "learningRate must be a number above 0, at most 1000000, not NaN.",
       ],
       [() => clipGradNorm([module], 0), "maxNorm must be a number above 0, not 0."],
-      [() => clipGradNorm({} as never, 1), "clipGradNorm takes an array of modules, not an object."],
+      [() => clipGradNorm({}, 1), "clipGradNorm takes at least one module."],
     ] as const) {
       expect(make).toThrow(message);
       expect(make).toThrow(InvalidOptionError);

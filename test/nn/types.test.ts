@@ -1,47 +1,14 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import ts from "typescript";
 import { beforeAll, describe, expect, test } from "vitest";
+import { complaints } from "../compiler.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-/** What the compiler says of each program that uses the package as it was built, without Node's types. */
-function complaints(programs: readonly string[]): string[][] {
-  const options: ts.CompilerOptions = {
-    module: ts.ModuleKind.NodeNext,
-    moduleResolution: ts.ModuleResolutionKind.NodeNext,
-    target: ts.ScriptTarget.ES2022,
-    lib: ["lib.es2022.d.ts", "lib.dom.d.ts"],
-    types: [],
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    noUncheckedIndexedAccess: true,
-    noEmit: true,
-  };
-  const sources = new Map(programs.map((code, i) => [`${root}consumer${i}.mts`, code]));
-  const disk = ts.createCompilerHost(options);
-  const program = ts.createProgram([...sources.keys()], options, {
-    ...disk,
-    fileExists: (name) => sources.has(name) || disk.fileExists(name),
-    readFile: (name) => sources.get(name) ?? disk.readFile(name),
-    getSourceFile: (name, language) => {
-      const code = sources.get(name);
-      return code === undefined ? disk.getSourceFile(name, language) : ts.createSourceFile(name, code, language);
-    },
-  });
-  const all = ts.getPreEmitDiagnostics(program);
-  const of = (name: string | undefined): string[] =>
-    all
-      .filter(({ file }) => file?.fileName === name)
-      .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
-  const others = all.filter(({ file }) => !sources.has(file?.fileName ?? ""));
-  expect(others.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"))).toEqual([]);
-  return [...sources.keys()].map(of);
-}
 
 const program = `
 import {
   Adam, checkGradients, clipGradNorm, Embedding, Engine, GRU, Linear, LSTM, meanSquaredError, softmaxCrossEntropy,
-  ShapeError, type LSTMState, type Matrix, type RecurrentState,
+  ShapeError, type LSTMState, type Matrix, type MatrixLike, type Net, type RecurrentState,
 } from "wasm-rnn/nn";
 
 using engine = await Engine.create({ build: "auto", seed: 1n });
@@ -76,15 +43,35 @@ const { maximum, parameters } = checkGradients({
     return meanSquaredError(net.linear.forward(result.output), linear.forward(output)).loss + (cell[0] ?? 0);
   },
 });
+// One loss for the modules and for their float64 twins, its gradient of the kind of its matrices.
+const modules = { embedding, gru, lstm, linear };
+const run = <M extends MatrixLike>(net: Net<typeof modules, M>) => {
+  const below = net.gru.forward(net.embedding.forward([1, 2]), carried, { batchSize: 2 });
+  const top = net.lstm.step(below.output, memory);
+  const again = net.lstm.step(top.output, top.state);
+  const weights: M | undefined = net.linear.parameters["weight"];
+  const sum: number = again.state.cell.rows + (weights?.data[0] ?? 0);
+  return { ...softmaxCrossEntropy(net.linear.forward(again.output), [1, 2]), sum };
+};
+const real: Matrix = run(modules).dLogits;
+linear.backward(real);
+checkGradients({ modules, loss: (net) => run(net).loss });
+// Without its gradient it needs no type parameter.
+const plain = (net: Net<typeof modules>): number => meanSquaredError(net.linear.forward(output), output).loss;
+console.log(plain(modules), checkGradients({ modules, loss: plain }).maximum);
+// Arrays and objects of modules, wherever modules are taken.
+checkGradients({ modules: [gru, linear], loss: ([one, two]) => two.forward(one.forward(output).output).data[0] ?? 0 });
+new Adam(modules).zeroGrad();
+clipGradNorm(modules, 1);
 console.log(loss, norm, maximum, parameters["linear.weight"]?.error, view, new ShapeError("").code);
 `;
 
 const prelude = `
-import { Engine, GRU, LSTM } from "wasm-rnn/nn";
+import { checkGradients, Engine, GRU, LSTM } from "wasm-rnn/nn";
 const engine = await Engine.create();
 const x = engine.matrix(1, 1);
 const sizes = { inputSize: 1, hiddenSize: 1 };
-console.log(GRU, LSTM, sizes);
+console.log(checkGradients, GRU, LSTM, sizes);
 `;
 
 const mistakes: [string, string, RegExp][] = [
@@ -92,6 +79,16 @@ const mistakes: [string, string, RegExp][] = [
   ["a misspelt option", "new GRU(engine, { ...sizes, layers: 2 });", /'layers' does not exist/],
   ["a missing size", "new GRU(engine, { inputSize: 1 });", /'hiddenSize' is missing/],
   ["an array as matrix", "new GRU(engine, sizes).forward([1, 2]);", /is not assignable to parameter of type 'Matrix'/],
+  [
+    "a loss that is no number",
+    "checkGradients({ modules: { gru: new GRU(engine, sizes) }, loss: (net) => net.gru.forward(x).output });",
+    /is not assignable to type 'number'/,
+  ],
+  [
+    "a module that is not among those checked",
+    "checkGradients({ modules: { gru: new GRU(engine, sizes) }, loss: (net) => net.linear.forward(x).rows });",
+    /'linear' does not exist/,
+  ],
   ["what is internal", "console.log(x.address);", /'address' does not exist/],
 ];
 

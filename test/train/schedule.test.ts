@@ -130,9 +130,9 @@ describe("options of schedules", () => {
 
   test.each([
     [{ type: "linear" }, 'schedule.type must be one of "constant", "step", "exponential", "cosine", "plateau", not'],
-    ["cosine", 'schedule takes an object of options, not "cosine".'],
-    [{ type: "constant", factor: 0.5 }, "schedule constant has no option factor; it has type."],
-    [{ type: "step", after: 1 }, "schedule step has no option after; it has type, every, factor."],
+    ["cosine", 'schedule must be an object such as { type: "cosine" }, not "cosine".'],
+    [{ type: "constant", factor: 0.5 }, "schedule constant has no option factor; it has none."],
+    [{ type: "step", after: 1 }, "schedule step has no option after; it has every, factor."],
     [{ type: "step", every: 0 }, "schedule.every must be an integer from 1 to 1000000000, not 0."],
     [{ type: "exponential", factor: 0 }, "schedule.factor must be a number above 0, at most 1, not 0."],
     [{ type: "exponential", factor: 1.5 }, "schedule.factor"],

@@ -12,8 +12,7 @@ export interface MeanSquaredError<M> {
  * The mean of (output - target)² over all elements, as PyTorch's `mse_loss`, added up in float64, and its gradient. Throws
  * `ShapeError` unless both have the same shape, `InvalidOptionError` for what is no matrix.
  */
-export function meanSquaredError(output: Matrix, target: MatrixLike): MeanSquaredError<Matrix>;
-export function meanSquaredError(output: ReferenceMatrix, target: MatrixLike): MeanSquaredError<ReferenceMatrix>;
+export function meanSquaredError<M extends MatrixLike>(output: M, target: MatrixLike): MeanSquaredError<M>;
 export function meanSquaredError(
   output: Matrix | ReferenceMatrix,
   target: MatrixLike,

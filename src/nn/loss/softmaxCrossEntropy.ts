@@ -2,7 +2,7 @@ import { InvalidOptionError } from "../../errors.js";
 import { finite, integer, knownOptions, show } from "../../options.js";
 import { withScratch } from "../../wasm/memory.js";
 import { ShapeError } from "../errors.js";
-import { expectMatrixLike, Matrix, steady } from "../matrix.js";
+import { expectMatrixLike, Matrix, type MatrixLike, steady } from "../matrix.js";
 import type { ReferenceMatrix } from "../reference/matrix.js";
 
 /** Options of `softmaxCrossEntropy`. */
@@ -24,16 +24,11 @@ export interface CrossEntropy<M> {
  * `targets` has the class of every row, from 0 to logits.columns - 1. Throws `ShapeError`, and `InvalidOptionError` for a
  * class that does not exist.
  */
-export function softmaxCrossEntropy(
-  logits: Matrix,
+export function softmaxCrossEntropy<M extends MatrixLike>(
+  logits: M,
   targets: ArrayLike<number>,
   options?: CrossEntropyOptions,
-): CrossEntropy<Matrix>;
-export function softmaxCrossEntropy(
-  logits: ReferenceMatrix,
-  targets: ArrayLike<number>,
-  options?: CrossEntropyOptions,
-): CrossEntropy<ReferenceMatrix>;
+): CrossEntropy<M>;
 export function softmaxCrossEntropy(
   logits: Matrix | ReferenceMatrix,
   targets: ArrayLike<number>,

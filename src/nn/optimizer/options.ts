@@ -71,7 +71,8 @@ export interface OptimizerPlan {
 
 const ADAM = { learningRate: 3e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 };
 
-const DEFAULTS = {
+/** The options of each type, with what they are when left out. */
+export const OPTIMIZER_DEFAULTS = {
   sgd: { learningRate: 0.5, momentum: 0, nesterov: false, weightDecay: 0 },
   rmsprop: { learningRate: 2e-3, alpha: 0.99, epsilon: 1e-8, momentum: 0, weightDecay: 0 },
   adagrad: { learningRate: 0.05, epsilon: 1e-10, weightDecay: 0 },
@@ -80,7 +81,7 @@ const DEFAULTS = {
 };
 
 /** The types of optimisers. */
-export const OPTIMIZERS = Object.keys(DEFAULTS);
+export const OPTIMIZERS = Object.keys(OPTIMIZER_DEFAULTS);
 
 const CHECKS = {
   learningRate: (name: string, value: unknown) => positive(name, value, 1e6),
@@ -90,11 +91,11 @@ const CHECKS = {
   nesterov: boolean,
 };
 
-/** Throws `InvalidOptionError` for a value out of range and for an option that the type does not have. */
-export function optimizerPlan(options: OptimizerOptions): OptimizerPlan {
-  const plan = optionsOfType<OptimizerPlan>("optimizer", options, DEFAULTS, CHECKS);
+/** Throws `InvalidOptionError` for a value out of range and for an option that the type does not have; `what`: for messages. */
+export function optimizerPlan(options: OptimizerOptions, what = "optimizer"): OptimizerPlan {
+  const plan = optionsOfType<OptimizerPlan>(what, options, OPTIMIZER_DEFAULTS, CHECKS);
   if (plan.nesterov && !plan.momentum) {
-    throw new InvalidOptionError("optimizer.nesterov must come with a momentum above 0.");
+    throw new InvalidOptionError(`${what}.nesterov must come with a momentum above 0.`);
   }
   return plan;
 }
