@@ -56,7 +56,7 @@ export function readCheckpoint(bytes: Uint8Array): Checkpoint {
     .map(([name, { data }]) => [name.slice(TRAINING.length), new Float32Array(data.slice().buffer)] as const);
   return {
     model,
-    options: (options ?? {}),
+    options: options ?? {},
     state: { record: checkRecord(record ?? {}), tensors: new Map(tensors) },
   };
 }
