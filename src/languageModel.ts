@@ -1,5 +1,6 @@
 import { BusyError, DisposedError, InvalidOptionError } from "./errors.js";
-import { readModelFile, writeModelFile } from "./io/modelFile.js";
+import { readCheckpoint, writeCheckpoint } from "./io/checkpointFile.js";
+import { readModelFile, writeModelFile, type ModelFile } from "./io/modelFile.js";
 import { checkCellOptions, checkConfig, type ModelConfig } from "./model/config.js";
 import { initialize } from "./model/initialize.js";
 import { Network } from "./model/network.js";
@@ -19,6 +20,7 @@ import type { Tokenizer } from "./text/tokenizer.js";
 import { trainPlan, type TrainOptions } from "./train/options.js";
 import type { TrainProgress, TrainResult } from "./train/progress.js";
 import { train } from "./train/trainer.js";
+import type { TrainingState } from "./train/trainingState.js";
 import type { Build, BuildChoice } from "./wasm/builds.js";
 import { Engine } from "./wasm/engine.js";
 
@@ -113,7 +115,7 @@ export class LanguageModel extends ScoringModel {
   }
 
   /**
-   * The model that `save` wrote: the same numbers to the last bit. Throws `ModelFileError` for any other bytes, before
+   * The model that `save` wrote, or that a checkpoint holds: the same numbers to the last bit. Throws `ModelFileError` for any other bytes, before
    * memory is taken on their word.
    */
   // eslint-disable-next-line @typescript-eslint/require-await -- as create
@@ -122,15 +124,9 @@ export class LanguageModel extends ScoringModel {
       throw new InvalidOptionError(`load takes the bytes of a model file as a Uint8Array, not ${show(bytes)}.`);
     }
     knownOptions("LanguageModel.load", options, ["build"]);
-    const { config, tokenizer, tensors } = readModelFile(bytes);
-    const model = new LanguageModel(new Engine(options.build, "model"), config, tokenizer);
-    const network = model.#network;
-    for (const entry of network.layout.entries) {
-      const view = network.tensor(entry);
-      const data = tensors.get(entry.name)?.data;
-      if (data !== undefined) new Uint8Array(view.buffer, view.byteOffset, view.byteLength).set(data);
-    }
-    network.changed();
+    const file = readModelFile(bytes);
+    const model = new LanguageModel(new Engine(options.build, "model"), file.config, file.tokenizer);
+    model.#assign(file);
     return model;
   }
 
@@ -168,13 +164,18 @@ export class LanguageModel extends ScoringModel {
    */
   async *train(corpus: Corpus, options: TrainOptions = {}): AsyncGenerator<TrainProgress, void> {
     const network = this.#open();
-    const plan = trainPlan(options);
+    const { resume, ...given } = options;
+    const checkpoint = resume && readCheckpoint(resume);
+    const merged = { ...checkpoint?.options, ...given };
+    const plan = trainPlan(merged);
+    if (checkpoint) this.#checkFit(checkpoint.model);
     if (this.#training) throw new BusyError("This model is being trained; wait for that training to end or abort it.");
     this.#training = true;
     try {
-      for await (const progress of train(network, this.#packed, this.tokenizer, corpus, plan)) {
-        yield progress;
-      }
+      if (checkpoint) this.#assign(checkpoint.model);
+      const save = async (state: TrainingState): Promise<void> =>
+        merged.checkpoint?.save(writeCheckpoint(network, this.tokenizer, merged, state));
+      yield* train(network, this.#packed, this.tokenizer, corpus, plan, save, checkpoint?.state);
     } finally {
       this.#training = false;
     }
@@ -191,10 +192,11 @@ export class LanguageModel extends ScoringModel {
       onProgress?.(progress);
       last = progress;
     }
-    const { loss, validationLoss, epoch, step, tokens, elapsedSeconds } = last as TrainProgress;
+    const { loss, validationLoss, best, epoch, step, tokens, elapsedSeconds } = last as TrainProgress;
     return {
       loss,
-      ...(validationLoss === undefined ? {} : { validationLoss }),
+      ...(validationLoss !== undefined && { validationLoss }),
+      ...(best && { best }),
       epochs: epoch,
       steps: step,
       tokens,
@@ -249,6 +251,25 @@ export class LanguageModel extends ScoringModel {
 
   [Symbol.dispose](): void {
     this.dispose();
+  }
+
+  /** Takes the parameters of a file whose configuration is this model's. */
+  #assign({ tensors }: ModelFile): void {
+    const network = this.#network;
+    for (const entry of network.layout.entries) {
+      const view = network.tensor(entry);
+      const data = tensors.get(entry.name)?.data;
+      if (data !== undefined) new Uint8Array(view.buffer, view.byteOffset, view.byteLength).set(data);
+    }
+    network.changed();
+  }
+
+  #checkFit({ config, tokenizer }: ModelFile): void {
+    const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+    if (same(config, this.config) && same(tokenizer, this.tokenizer)) return;
+    throw new InvalidOptionError(
+      "resume is the checkpoint of another model; make this one from it: await LanguageModel.load(checkpoint).",
+    );
   }
 
   #open(): Network {

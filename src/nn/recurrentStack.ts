@@ -196,6 +196,21 @@ export class RecurrentStack {
     return dropped || states + this.#open().batchSize * this.#packed.shape.hiddenSize * 4;
   }
 
+  /** Views of the states, and memories, in which the last batch ended, layer by layer (each B×H); not to be kept. */
+  lastStates(): Float32Array<ArrayBuffer>[] {
+    const { batchSize, rows } = this.#open();
+    const { hiddenSize: H } = this.#packed.shape;
+    return this.layers.flatMap(({ states, cells }) =>
+      [states, cells].filter(Boolean).map((address) => this.#engine.f32(address + rows * H * 4, batchSize * H)),
+    );
+  }
+
+  /** As if a batch of `batchSize` sequences had ended in zero states. */
+  clearStates(batchSize: number): void {
+    this.#batch = { steps: 0, batchSize, rows: 0, offsets: Int32Array.of(0) };
+    for (const view of this.lastStates()) view.fill(0);
+  }
+
   /** Sets the gradients of all last states to zero: nothing but `dOutput` depends on them. */
   clearStateGradients(): void {
     const count = this.#open().batchSize * this.#packed.shape.hiddenSize;
