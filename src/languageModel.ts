@@ -18,7 +18,7 @@ import { checkTokenizer } from "./text/checkTokenizer.js";
 import type { Corpus } from "./text/corpus.js";
 import type { Tokenizer } from "./text/tokenizer.js";
 import { trainPlan, type TrainOptions } from "./train/options.js";
-import type { TrainProgress, TrainResult } from "./train/progress.js";
+import { trainResult, type TrainProgress, type TrainResult } from "./train/progress.js";
 import { train } from "./train/trainer.js";
 import type { TrainingState } from "./train/trainingState.js";
 import type { Build, BuildChoice } from "./wasm/builds.js";
@@ -192,16 +192,7 @@ export class LanguageModel extends ScoringModel {
       onProgress?.(progress);
       last = progress;
     }
-    const { loss, validationLoss, best, epoch, step, tokens, elapsedSeconds } = last as TrainProgress;
-    return {
-      loss,
-      ...(validationLoss !== undefined && { validationLoss }),
-      ...(best && { best }),
-      epochs: epoch,
-      steps: step,
-      tokens,
-      seconds: elapsedSeconds,
-    };
+    return trainResult(last as TrainProgress);
   }
 
   /** Draws a text; see `SampleOptions`. Throws `InvalidOptionError`. */

@@ -18,12 +18,14 @@ const src: Rules = {
     ["ngram/"],
     ["io/"],
     ["languageModel.ts"],
-    ["index.ts", "index.workerd.ts", "random.ts", "nn.ts", "ngram.ts"],
+    ["worker/"],
+    ["index.ts", "index.workerd.ts", "random.ts", "nn.ts", "ngram.ts", "worker.ts", "workerScript.ts"],
     ["cli/"],
   ],
   outside(file, specifier) {
     if (file === "wasm/instantiate.ts") return ["@assemblyscript/loader", "#kernels"].includes(specifier);
     if (file === "wasm/builds.ts") return /^(\.\.\/)+build\/\w+\.wasm$/.test(specifier);
+    if (file === "worker/channel.ts") return specifier === "birpc";
     // Everything else runs in browsers and depends on nothing; the command line is for Node.
     return file.startsWith("cli/") && !specifier.startsWith(".") && specifier !== "@assemblyscript/loader";
   },
