@@ -18,7 +18,12 @@ export class Connection {
   constructor(worker: WorkerLike) {
     this.#worker = worker;
     this.#remote = connect<Host, Page>(this.#lending.page, worker, (message) => {
-      listenTo(worker, { message, lost: (reason) => void this.#close(() => lostError(reason)) });
+      listenTo(worker, {
+        message,
+        lost: (reason) => {
+          this.#close(() => lostError(reason));
+        },
+      });
     });
     holdProgram(worker, false);
   }
@@ -49,7 +54,7 @@ export class Connection {
 
   /** Ends the worker; what waits is rejected. */
   dispose(): void {
-    void this.#close(() => new DisposedError("model"));
+    this.#close(() => new DisposedError("model"));
   }
 
   /** Until the worker has ended. */

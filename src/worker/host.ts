@@ -81,7 +81,12 @@ class ModelHost {
             Object.values(parameters).map(({ data }) => data.buffer as ArrayBuffer),
           );
         }
-        default:
+        case "next":
+        case "complete":
+        case "score":
+        case "rank":
+        case "compare":
+        case "evaluate":
           return await (model[question] as (...args: readonly unknown[]) => unknown)(...args);
       }
     } finally {

@@ -9,7 +9,7 @@ const MOST_TEXT = 2 ** 16;
 const MOST_ITEMS = 2 ** 12;
 const LONGEST = 10;
 
-type Items = Iterator<unknown> | AsyncIterator<unknown>;
+type Items = Iterator<unknown, unknown> | AsyncIterator<unknown, unknown>;
 type Save = (bytes: Uint8Array<ArrayBuffer>) => unknown;
 
 /** A call that can be sent, and what ends its loans. */
@@ -123,7 +123,7 @@ export class Lending {
     const end = performance.now() + LONGEST;
     for (let length = 0; items && length < MOST_TEXT && taken.length < MOST_ITEMS;) {
       const next = items.next();
-      const { done, value } = "then" in next ? await next : next;
+      const { done, value }: IteratorResult<unknown> = "then" in next ? await next : next;
       if (done === true) {
         this.#sources.delete(source);
         break;

@@ -9,9 +9,11 @@ type Sendable<Parameters> = {
 type Result<R> =
   R extends IterableIterator<infer T>
     ? AsyncGenerator<T, void>
-    : R extends AsyncGenerator | Promise<unknown> | void
+    : R extends AsyncGenerator | Promise<unknown>
       ? R
-      : Promise<R>;
+      : undefined extends R
+        ? R
+        : Promise<R>;
 
 /**
  * The interface of `M` at the other end of a connection: all methods give promises or asynchronous iterators, and so do the

@@ -41,8 +41,10 @@ export async function startWorker(script: string | URL | undefined): Promise<Wor
       { cause },
     );
   }
+  if (script !== undefined) return new threads.Worker(script);
   const here = import.meta.url;
-  return new threads.Worker(script ?? new URL("./worker-script.js", here));
+  // The program's own flags for Node (--input-type, loaders) are not meant for this script.
+  return new threads.Worker(new URL("./worker-script.js", here), { execArgv: [] });
 }
 
 /** Hears of all that a worker reports. */

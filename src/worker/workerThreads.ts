@@ -1,6 +1,9 @@
 /** What is used of Node's module worker_threads. */
 export interface WorkerThreads {
-  readonly Worker: new (script: string | URL) => {
+  readonly Worker: new (
+    script: string | URL,
+    options?: { readonly execArgv?: string[] },
+  ) => {
     postMessage(message: unknown, transfer: ArrayBuffer[]): void;
     terminate(): unknown;
   };
