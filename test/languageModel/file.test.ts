@@ -192,7 +192,7 @@ describe("what is no model file is refused before memory is taken", () => {
     ["no JSON", ({ metadata }) => (metadata["config"] = "{"), ["config", "JSON"]],
     ["a list for a configuration", ({ metadata }) => (metadata["config"] = "[]"), ["config", "object"]],
     ["null for a tokenizer", ({ metadata }) => (metadata["tokenizer"] = "null"), ["tokenizer", "null"]],
-    ["a tokenizer of a kind unknown", ({ metadata }) => (metadata["tokenizer"] = '{"kind":"word"}'), ['"word"']],
+    ["a tokenizer of a kind unknown", ({ metadata }) => (metadata["tokenizer"] = '{"kind":"subword"}'), ['"subword"']],
     ["a cell unknown", ({ config }) => (config["cell"] = "elman"), ["cell", '"elman"']],
     ["no cell", ({ config }) => delete config["cell"], ["cell"]],
     ["layers of no unit", ({ config }) => (config["hiddenSize"] = 0), ["hiddenSize", "0"]],
