@@ -1,8 +1,32 @@
 import { InvalidOptionError } from "../errors.js";
 import { optimizerPlan, type OptimizerOptions, type OptimizerPlan } from "../nn/optimizer/options.js";
-import { checked, checkSeed, checkSignal, fraction, integer, positive, type Checks } from "../options.js";
+import {
+  checked,
+  checkSeed,
+  checkSignal,
+  fraction,
+  integer,
+  knownOptions,
+  oneOf,
+  positive,
+  show,
+  type Checks,
+} from "../options.js";
 import type { Corpus } from "../text/corpus.js";
 import { schedulePlan, type ScheduleOptions, type SchedulePlan } from "./schedule.js";
+
+/** Where a run's state goes, and how often. */
+export interface CheckpointOptions {
+  /**
+   * Gets a checkpoint: a model file that also has all that the run needs to go on. The training waits for the promise. A
+   * run that is aborted writes one more.
+   */
+  readonly save: (bytes: Uint8Array<ArrayBuffer>) => void | Promise<void>;
+  /** Steps between two; default `Infinity`. */
+  readonly steps?: number | undefined;
+  /** Minutes between two; default 5. */
+  readonly minutes?: number | undefined;
+}
 
 /** How to train; every field may be left out. */
 export interface TrainOptions {
@@ -40,6 +64,25 @@ export interface TrainOptions {
   readonly validation?: Corpus | undefined;
   /** Seed of the order of sequences and of the split; default 0. One seed, one result. */
   readonly seed?: number | bigint | undefined;
+  /**
+   * Which parameters a run ends with: those of the epoch with the lowest validation loss, or the last; default "best",
+   * which without validation is the last.
+   */
+  readonly keep?: "best" | "last" | undefined;
+  /** Ends the run when the validation loss has not fallen below its lowest for so many epochs; default `Infinity`. */
+  readonly patience?: number | undefined;
+  /**
+   * What to do when the loss or the gradient becomes NaN or infinite, once the last good parameters are back: "stop" (default)
+   * throws a `DivergedError`, "lower" halves the learning rate, empties the optimiser's state and goes on.
+   */
+  readonly divergence?: "stop" | "lower" | undefined;
+  /** Keeps what a run that was cut off needs to go on. */
+  readonly checkpoint?: CheckpointOptions | undefined;
+  /**
+   * A checkpoint to go on from, with the same corpus: the run ends with the same bits as if it had never been cut off. Options
+   * that are left out are those of its run.
+   */
+  readonly resume?: Uint8Array | undefined;
   /** Ends the training by throwing `signal.reason`; the parameters of the last finished step stay. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -60,11 +103,20 @@ export interface TrainPlan {
   readonly validationSplit: number;
   readonly validation: Corpus | undefined;
   readonly seed: number | bigint;
+  /** Whether there is validation whose best parameters are to be kept. */
+  readonly keepsBest: boolean;
+  readonly patience: number;
+  readonly divergence: "stop" | "lower";
+  readonly checkpoint: { readonly steps: number; readonly minutes: number } | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
 /** `TrainOptions` checked one by one. */
-type CheckedOptions = Omit<TrainPlan, "schedule"> & { readonly schedule: ScheduleOptions };
+interface CheckedOptions extends Omit<TrainPlan, "schedule" | "keepsBest"> {
+  readonly schedule: ScheduleOptions;
+  readonly keep: "best" | "last";
+  readonly resume: unknown;
+}
 
 const checks: Checks<CheckedOptions> = {
   epochs: (value = 20, name) => integer(name, value, 1, 1e9),
@@ -81,6 +133,12 @@ const checks: Checks<CheckedOptions> = {
   validationSplit: (value = 0, name) => fraction(name, value),
   validation: (value) => value as Corpus | undefined,
   seed: (value = 0) => checkSeed(value),
+  keep: (value = "best", name) => oneOf(name, value, ["best", "last"]),
+  patience: (value = 1e9, name) => (value === Infinity ? Infinity : integer(name, value, 1, 1e9)),
+  divergence: (value = "stop", name) => oneOf(name, value, ["stop", "lower"]),
+  checkpoint: (value) => (value ? checkpointPlan(value as CheckpointOptions) : undefined),
+  // Whoever reads the checkpoint checks it.
+  resume: (value) => value,
   signal: checkSignal,
 };
 
@@ -90,5 +148,24 @@ export function trainPlan(options: TrainOptions): TrainPlan {
   if (options.validation !== undefined && options.validationSplit !== undefined) {
     throw new InvalidOptionError("validation and validationSplit exclude each other; give one of them.");
   }
-  return { ...plan, schedule: schedulePlan(plan.schedule, plan.optimizer.learningRate) };
+  const validates = options.validation !== undefined || Boolean(options.validationSplit);
+  if (options.patience !== undefined && !validates) {
+    throw new InvalidOptionError("patience needs a validation loss; give validation or validationSplit.");
+  }
+  return {
+    ...plan,
+    schedule: schedulePlan(plan.schedule, plan.optimizer.learningRate),
+    keepsBest: validates && plan.keep === "best",
+  };
+}
+
+function checkpointPlan(options: CheckpointOptions): NonNullable<TrainPlan["checkpoint"]> {
+  const { save, steps = Infinity, minutes = 5 } = knownOptions("checkpoint", options, ["save", "steps", "minutes"]);
+  if (typeof save !== "function") {
+    throw new InvalidOptionError(`checkpoint.save must be a function that keeps the bytes, not ${show(save)}.`);
+  }
+  return {
+    steps: steps === Infinity ? Infinity : integer("checkpoint.steps", steps, 1, 1e9),
+    minutes: positive("checkpoint.minutes", minutes, Infinity),
+  };
 }
