@@ -18,6 +18,7 @@ const src: Rules = {
     ["ngram/"],
     ["io/"],
     ["languageModel.ts"],
+    ["findLearningRate.ts"],
     ["index.ts", "index.workerd.ts", "random.ts", "nn.ts", "ngram.ts"],
     ["cli/"],
   ],

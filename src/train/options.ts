@@ -1,6 +1,7 @@
 import { InvalidOptionError } from "../errors.js";
 import { optimizerPlan, type OptimizerOptions, type OptimizerPlan } from "../nn/optimizer/options.js";
-import { checkSeed, checkSignal, fraction, integer, knownOptions, oneOf, positive, show } from "../options.js";
+import { checkSeed, checkSignal, finite, fraction, integer, knownOptions, oneOf, positive, show } from "../options.js";
+import { PAUSE_INTERVAL } from "../pace.js";
 import type { Corpus } from "../text/corpus.js";
 import { schedulePlan, type ScheduleOptions, type SchedulePlan } from "./schedule.js";
 
@@ -72,6 +73,8 @@ export interface TrainOptions {
    * that are left out are those of its run.
    */
   readonly resume?: Uint8Array | undefined;
+  /** Milliseconds between two progresses; 0: one after each step; default 20. */
+  readonly progressInterval?: number | undefined;
   /** Ends the training by throwing `signal.reason`; the parameters of the last finished step stay. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -97,6 +100,7 @@ export interface TrainPlan {
   readonly patience: number;
   readonly divergence: "stop" | "lower";
   readonly checkpoint: { readonly steps: number; readonly minutes: number } | undefined;
+  readonly progressInterval: number;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -120,6 +124,7 @@ const TRAIN_OPTIONS = [
   "divergence",
   "checkpoint",
   "resume",
+  "progressInterval",
   "signal",
 ];
 
@@ -154,6 +159,7 @@ export function trainPlan(options: TrainOptions): TrainPlan {
     patience: options.patience === Infinity ? Infinity : integer("patience", options.patience ?? 1e9, 1, 1e9),
     divergence: oneOf("divergence", options.divergence ?? "stop", ["stop", "lower"]),
     checkpoint: options.checkpoint && checkpointPlan(options.checkpoint),
+    progressInterval: finite("progressInterval", options.progressInterval ?? PAUSE_INTERVAL, 0, 1e9),
     signal: checkSignal(options.signal),
   };
 }
