@@ -64,6 +64,7 @@ Examples:
   $ wasm-rnn sample dinosaurs.safetensors --count 10
   $ wasm-rnn complete dinosaurs.safetensors tyr
   $ wasm-rnn score dinosaurs.safetensors tyrannosaurus
+  $ wasm-rnn rank dinosaurs.safetensors tyrannosaurus tiranosorus
   $ wasm-rnn evaluate dinosaurs.safetensors`,
     );
   addTrain(program);
