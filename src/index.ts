@@ -1,5 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 export * from "./errors.js";
+export { findLearningRate, type LearningRateSearch, type LearningRateTrial } from "./findLearningRate.js";
 export { InferenceModel } from "./inferenceModel.js";
 export { LanguageModel, type ModelOptions } from "./languageModel.js";
 export type { ModelConfig } from "./model/config.js";

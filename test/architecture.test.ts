@@ -19,6 +19,7 @@ const src: Rules = {
     ["io/"],
     ["inferenceModel.ts"],
     ["languageModel.ts"],
+    ["findLearningRate.ts"],
     ["index.ts", "inference.ts", "random.ts", "nn.ts", "ngram.ts", "wasm.ts"],
     ["cli/"],
   ],

@@ -4,6 +4,7 @@ import { addCompare } from "./compare.js";
 import { addComplete } from "./complete.js";
 import { addEvaluate } from "./evaluate.js";
 import { failureOf, type Failure } from "./failure.js";
+import { addInspect } from "./inspect.js";
 import { addNext } from "./next.js";
 import { addRank } from "./rank.js";
 import { addSample } from "./sample.js";
@@ -74,5 +75,6 @@ Examples:
   addRank(program);
   addCompare(program);
   addEvaluate(program);
+  addInspect(program);
   return program;
 }

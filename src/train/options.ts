@@ -4,6 +4,7 @@ import {
   checked,
   checkSeed,
   checkSignal,
+  finite,
   fraction,
   integer,
   knownOptions,
@@ -12,6 +13,7 @@ import {
   show,
   type Checks,
 } from "../options.js";
+import { PAUSE_INTERVAL } from "../pace.js";
 import type { Corpus } from "../text/corpus.js";
 import { schedulePlan, type ScheduleOptions, type SchedulePlan } from "./schedule.js";
 
@@ -83,6 +85,8 @@ export interface TrainOptions {
    * that are left out are those of its run.
    */
   readonly resume?: Uint8Array | undefined;
+  /** Milliseconds between two progresses; 0: one after each step; default 20. */
+  readonly progressInterval?: number | undefined;
   /** Ends the training by throwing `signal.reason`; the parameters of the last finished step stay. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -108,6 +112,7 @@ export interface TrainPlan {
   readonly patience: number;
   readonly divergence: "stop" | "lower";
   readonly checkpoint: { readonly steps: number; readonly minutes: number } | undefined;
+  readonly progressInterval: number;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -139,6 +144,7 @@ const checks: Checks<CheckedOptions> = {
   checkpoint: (value) => (value ? checkpointPlan(value as CheckpointOptions) : undefined),
   // Whoever reads the checkpoint checks it.
   resume: (value) => value,
+  progressInterval: (value = PAUSE_INTERVAL, name) => finite(name, value, 0, 1e9),
   signal: checkSignal,
 };
 
