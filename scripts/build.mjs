@@ -20,7 +20,7 @@ for (const entry of await readdir("build")) {
 await compileKernels();
 
 const entries = ["index", "inference", "random", "nn", "ngram"];
-const library = await buildLibrary(entries, "build");
+const library = await buildLibrary([...entries, "worker", "worker-script"], "build");
 // The same for runtimes that forbid compiling from bytes, and for pages that fetch the module themselves.
 await buildLibrary(entries, "build/workerd", carriedPlugin("workerd"));
 await buildLibrary(entries, "build/edge-light", carriedPlugin("edge-light", "?module"));

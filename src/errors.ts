@@ -10,7 +10,8 @@ export type ErrorCode =
   | "diverged"
   | "unsupported-runtime"
   | "shape"
-  | "call-order";
+  | "call-order"
+  | "worker-lost";
 
 /** Every error that this library throws on purpose is one of these. */
 export class WasmRnnError extends Error {

@@ -13,7 +13,7 @@ import { checkTokenizer } from "./text/checkTokenizer.js";
 import type { Corpus } from "./text/corpus.js";
 import type { Tokenizer } from "./text/tokenizer.js";
 import { trainPlan, type TrainOptions } from "./train/options.js";
-import type { TrainProgress, TrainResult } from "./train/progress.js";
+import { trainResult, type TrainProgress, type TrainResult } from "./train/progress.js";
 import { train } from "./train/trainer.js";
 import type { TrainingState } from "./train/trainingState.js";
 import type { BuildChoice } from "./wasm/builds.js";
@@ -157,16 +157,7 @@ export class LanguageModel extends InferenceModel {
       onProgress?.(progress);
       last = progress;
     }
-    const { loss, validationLoss, best, epoch, step, tokens, elapsedSeconds } = last as TrainProgress;
-    return {
-      loss,
-      ...(validationLoss !== undefined && { validationLoss }),
-      ...(best && { best }),
-      epochs: epoch,
-      steps: step,
-      tokens,
-      seconds: elapsedSeconds,
-    };
+    return trainResult(last as TrainProgress);
   }
 
   /**

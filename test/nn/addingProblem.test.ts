@@ -11,7 +11,7 @@ function table(stdout: string): Record<string, { error: number; speed: number }>
   );
 }
 
-describe("examples/adding-problem", () => {
+describe("examples/adding-problem", { timeout: 120_000 }, () => {
   test("in short: both GRUs learn what the plain RNN does not", async () => {
     // The build whose bits are the same everywhere, so that the outcome is, too.
     const sizes = ["--steps", "30", "--iterations", "600", "--hidden", "32", "--seed", "1", "--build", "simd"];
