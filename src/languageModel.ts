@@ -15,7 +15,7 @@ import { evaluate, type Evaluation } from "./score/evaluate.js";
 import { score, type Score } from "./score/score.js";
 import { encodeCorpus, type Corpus } from "./text/corpus.js";
 import type { Tokenizer } from "./text/tokenizer.js";
-import { trainPlan, type TrainOptions } from "./train/options.js";
+import { trainPlan, type TrainOptions, type TrainPlan } from "./train/options.js";
 import type { TrainProgress, TrainResult } from "./train/progress.js";
 import { train } from "./train/trainer.js";
 import type { Build, BuildChoice } from "./wasm/builds.js";
@@ -73,6 +73,7 @@ export class LanguageModel {
   #training = false;
 
   private constructor(engine: Engine, config: ModelConfig, tokenizer: Tokenizer) {
+    if (!(engine as unknown)) throw new InvalidOptionError("A model comes from await LanguageModel.create(options).");
     this.tokenizer = tokenizer;
     this.#network = new Network(engine, config);
     this.#packed = new PackedWeights(this.#network);
@@ -161,22 +162,19 @@ export class LanguageModel {
    * anything else one sequence an item, each ended by `<EOS>`; empty items are left out. Yields about every 20 ms and at
    * every epoch's end, after letting the event loop run; stop it by `break` or `options.signal`.
    *
-   * Throws `InvalidOptionError`, `EmptyCorpusError`, `SequenceTooLongError`, `BusyError` (one training at a time),
+   * Throws `InvalidOptionError` at once, and while it is iterated `EmptyCorpusError`, `SequenceTooLongError`, `BusyError` (one training at a time),
    * `OutOfMemoryError`, `DivergedError` (the loss became NaN or infinite; the last good parameters are back), or the
    * reason of the signal.
    */
-  async *train(corpus: Corpus, options: TrainOptions = {}): AsyncGenerator<TrainProgress, void> {
-    const network = this.#open();
-    const plan = trainPlan(options);
-    if (this.#training) throw new BusyError("This model is being trained; wait for that training to end or abort it.");
-    this.#training = true;
-    try {
-      for await (const progress of train(network, this.#packed, this.tokenizer, corpus, plan)) {
-        yield progress;
-      }
-    } finally {
-      this.#training = false;
-    }
+  train(corpus: Corpus, options: TrainOptions = {}): AsyncGenerator<TrainProgress, void> {
+    this.#open();
+    const run = this.#train(corpus, trainPlan(options));
+    // What `for` without `await` asks for.
+    return Object.assign(run, {
+      [Symbol.iterator]() {
+        throw new InvalidOptionError("train must be iterated by for await.");
+      },
+    });
   }
 
   /** `train` to its end; `onProgress` gets what it yields. */
@@ -260,6 +258,17 @@ export class LanguageModel {
 
   [Symbol.dispose](): void {
     this.dispose();
+  }
+
+  async *#train(corpus: Corpus, plan: TrainPlan): AsyncGenerator<TrainProgress, void> {
+    const network = this.#open();
+    if (this.#training) throw new BusyError("This model is being trained; wait for that training to end or abort it.");
+    this.#training = true;
+    try {
+      yield* train(network, this.#packed, this.tokenizer, corpus, plan);
+    } finally {
+      this.#training = false;
+    }
   }
 
   #open(): Network {

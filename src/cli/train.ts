@@ -13,13 +13,13 @@ import { checkCellOptions, checkConfig } from "../model/config.js";
 import { CELLS, type Cell } from "../nn/cell.js";
 import { trainPlan, type TrainOptions } from "../train/options.js";
 import { RECURRENT_INITIALIZATIONS } from "../nn/initialize.js";
-import { OPTIMIZERS } from "../nn/optimizer/options.js";
+import { OPTIMIZER_DEFAULTS, OPTIMIZERS } from "../nn/optimizer/options.js";
 import { buildOption, jsonOption, linesOption, quietOption, textOption } from "./commonOptions.js";
 import { assertLineLengths, readCorpus, type CliCorpus, type CorpusFlags } from "./corpus.js";
 import { compact, duration, fileSize, grouped, nats } from "./format.js";
 import { amount, decimal, limit, whole } from "./numbers.js";
 import { printNewTexts } from "./newTexts.js";
-import { schedule } from "./schedule.js";
+import { schedule, schedules } from "./schedule.js";
 import { note, OutputClosedError, print, printRecord } from "./streams.js";
 import { TrainingStoppedError, trainWithProgress } from "./trainingRun.js";
 import { assertFileName, assertWritable, writeFile } from "./writeFile.js";
@@ -103,7 +103,7 @@ export function addTrain(program: Command): void {
     .option("--weight-decay <x>", "what parameters shrink by, times the learning rate (default: adamw 0.01)", decimal)
     .option(
       "--schedule <type>",
-      "how the learning rate falls: step, exponential, cosine or plateau, with settings as in step,every=5,factor=0.5",
+      "how the learning rate falls, with its settings after commas (see below; default: constant)",
       schedule,
     )
     .option("--warmup-steps <n>", "steps over which the learning rate rises at first", whole, 0)
@@ -123,10 +123,14 @@ export function addTrain(program: Command): void {
     .addHelpText(
       "after",
       `
+Schedules, with the settings that they have when none is given:
+${schedules()}
+
 Examples:
   $ wasm-rnn train --samples 20                  dinosaur names, then 20 new ones
   $ wasm-rnn train names.txt --lines             one sequence a line, into names.safetensors
   $ wasm-rnn train novel.txt --text --epochs 5   one running text
+  $ wasm-rnn train --schedule cosine,minimum=1e-4 --warmup-steps 100
   $ cat *.md | wasm-rnn train - --out md.safetensors`,
     )
     .action(train);
@@ -207,10 +211,17 @@ async function train(path: string | undefined, flags: TrainFlags, command: Comma
   await printNewTexts(model, corpus.data, flags);
 }
 
-/** Without the flags that were not given: the library refuses what a type does not have. */
+/** Without the flags that were not given; those that the type does not have are refused. */
 function optimizerOf({ optimizer: type, learningRate, momentum, nesterov, weightDecay }: TrainFlags): OptimizerOptions {
-  const settings = Object.entries({ learningRate, momentum, nesterov, weightDecay });
-  return { type, ...Object.fromEntries(settings.filter(([, value]) => value !== undefined)) };
+  const given = Object.entries({ learningRate, momentum, nesterov, weightDecay }).filter(
+    ([, value]) => value !== undefined,
+  );
+  for (const [name] of given) {
+    const owners = OPTIMIZERS.filter((owner) => name in OPTIMIZER_DEFAULTS[owner]);
+    if (owners.includes(type)) continue;
+    throw new InvalidOptionError(`--${name} is for --optimizer ${owners.join(" or ")}, not for ${type}; leave it out.`);
+  }
+  return { type, ...Object.fromEntries(given) };
 }
 
 /** Warns of flags that this kind of corpus has no use for. */

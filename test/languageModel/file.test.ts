@@ -53,6 +53,21 @@ describe.each(builds)("a model file, %s build", (build) => {
     expect(again.parameters).toEqual(model.parameters);
   });
 
+  test.each([
+    [{ cell: "gru", resetAfter: false, numLayers: 2, embeddingSize: 0 }, "1"],
+    [{ cell: "rnn" }, "2"],
+    [{ cell: "simplified-gru" }, "2"],
+    [{ cell: "lstm" }, "2"],
+    [{ cell: "gru", tieEmbeddings: true }, "2"],
+  ] as const)("has the oldest version that can read it: %o", async (options, version) => {
+    using model = await LanguageModel.create({ tokenizer, hiddenSize: 4, build, ...options });
+    const bytes = model.save();
+    expect(readSafetensors(bytes).metadata["wasm_rnn_version"]).toBe(version);
+    using again = await LanguageModel.load(bytes, { build });
+    expect(again.config).toEqual(model.config);
+    expect(again.parameters).toEqual(model.parameters);
+  });
+
   test("is a snapshot: training on does not change it", async () => {
     using model = await create(true);
     const bytes = model.save();
@@ -187,7 +202,8 @@ describe("what is no model file is refused before memory is taken", () => {
     ["a vocabulary too short", ({ vocabulary }) => vocabulary.pop(), ["4 tokens", "3"]],
     ["a token twice", ({ vocabulary }) => (vocabulary[3] = "a"), ['"a"']],
     ["a token that is no string", ({ vocabulary }) => (vocabulary[3] = 7), ["7"]],
-    ["a newer version", ({ metadata }) => (metadata["wasm_rnn_version"] = "2"), ['"2"', "update"]],
+    ["a newer version", ({ metadata }) => (metadata["wasm_rnn_version"] = "3"), ['"3"', "update"]],
+    ["a version that is no number", ({ metadata }) => (metadata["wasm_rnn_version"] = "1.0"), ['"1.0"', "update"]],
     ["no version", ({ metadata }) => delete metadata["wasm_rnn_version"], ["wasm_rnn_version"]],
     ["no JSON", ({ metadata }) => (metadata["config"] = "{"), ["config", "JSON"]],
     ["a list for a configuration", ({ metadata }) => (metadata["config"] = "[]"), ["config", "object"]],
