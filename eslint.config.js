@@ -111,7 +111,13 @@ export default defineConfig(
   {
     files: ["scripts/**", "bench/**", "examples/**", "test/runtime/**", ".ci/**", "*.js"],
     languageOptions: {
-      globals: { console: "readonly", process: "readonly", URL: "readonly", WebAssembly: "writable" },
+      globals: {
+        console: "readonly",
+        process: "readonly",
+        TextEncoder: "readonly",
+        URL: "readonly",
+        WebAssembly: "writable",
+      },
     },
     rules: { "no-console": "off" },
   },

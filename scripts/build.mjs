@@ -5,7 +5,7 @@ import { chmod, readdir, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { bundleOptions } from "./bundleOptions.mjs";
-import { compile } from "./compile.mjs";
+import { compileKernels } from "./compile.mjs";
 import { writeNotices } from "./notices.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
@@ -15,8 +15,7 @@ for (const entry of await readdir("build")) {
   if (entry === "types" || entry.startsWith("chunk-")) await rm(`build/${entry}`, { recursive: true });
 }
 
-await compile("simd");
-await compile("relaxed");
+await compileKernels();
 
 const library = await build({
   ...bundleOptions,

@@ -1,3 +1,4 @@
+import { fused } from "../simd/lanes";
 import { multiplyRow } from "./gemv";
 import { PANEL, packPanels, packedSize } from "./pack";
 import { tile2x16, tile6x8 } from "./tile";
@@ -12,7 +13,11 @@ const BLOCK_M: i32 = 192;
 const BLOCK_N: i32 = 256;
 
 /** Rows of Aᵀ that are packed at a time, for the tiles to read them in order: a multiple of a tile's height. */
-const STRIP: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 8;
+// @ts-ignore: decorator
+@inline
+function stripRows(): i32 {
+  return fused() ? 6 : 8;
+}
 
 /**
  * C (M×N, rows `ldc` apart) = A·B + D, where B is packed by `packPanels` with a depth of K. Element (i, k) of A is at
@@ -97,7 +102,7 @@ function multiplyPair(
   depth: i32,
   width: i32,
 ): void {
-  if (ASC_FEATURE_RELAXED_SIMD && width == 2 * PANEL) {
+  if (fused() && width == 2 * PANEL) {
     const right: usize = PANEL << 2;
     for (; rows >= 6; rows -= 6) {
       tile6x8(c, cRow, a, aRow, aStep, panel, depth, addend, addendRow);
@@ -154,11 +159,12 @@ export function multiply(
       if (transposeA) {
         const strip = scratch + ((<usize>packedSize(depth, width)) << 2);
         const cRow = (<usize>ldc) << 2;
-        for (let m = 0; m < M; m += STRIP) {
-          const rows = min(STRIP, M - m);
+        const height = stripRows();
+        for (let m = 0; m < M; m += height) {
+          const rows = min(height, M - m);
           const offset = <usize>m * cRow;
           const from = a + ((<usize>(k * lda + m)) << 2);
-          // A whole panel where there is one, since that is copied fastest, though only STRIP of its columns are used.
+          // A whole panel where there is one, which is copied fastest; only `height` of its columns are used.
           packPanels(strip, from, lda, depth, min(PANEL, M - m), 0);
           multiplyPacked(
             target + offset,

@@ -1,20 +1,27 @@
 /**
  * `accumulator + a * b` in four lanes: one rounding (fused) in the relaxed build, two in the plain build, whose
- * result is therefore the same on every machine.
+ * result is therefore the same on every machine. It is compiled for the relaxed build only; scripts/wasm/unpack.mjs
+ * makes the plain one by putting a product and a sum in its place.
  */
 // @ts-ignore: decorator
 @inline
 export function multiplyAdd(accumulator: v128, a: v128, b: v128): v128 {
-  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, accumulator);
-  return f32x4.add(accumulator, f32x4.mul(a, b));
+  return f32x4.relaxed_madd(a, b, accumulator);
 }
 
 /** `accumulator - a * b`, as `multiplyAdd`. */
 // @ts-ignore: decorator
 @inline
 export function multiplySubtract(accumulator: v128, a: v128, b: v128): v128 {
-  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_nmadd(a, b, accumulator);
-  return f32x4.sub(accumulator, f32x4.mul(a, b));
+  return f32x4.relaxed_nmadd(a, b, accumulator);
+}
+
+/** Whether `multiplyAdd` rounds once: (1 + 2⁻¹²)² = 1 + 2⁻¹¹ + 2⁻²⁴ loses its last term otherwise. */
+// @ts-ignore: decorator
+@inline
+export function fused(): bool {
+  const x = f32x4.splat(1.000244140625);
+  return f32x4.extract_lane(multiplyAdd(f32x4.splat(-1.00048828125), x, x), 0) != 0;
 }
 
 /** The first `count` (1 to 3) lanes from memory, zero in the others; never reads past `ptr + 4 * count`. */

@@ -1,45 +1,27 @@
-import { Buffer } from "node:buffer";
-import { readFile } from "node:fs/promises";
-import { basename, join, dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { difference } from "./difference.mjs";
-import { applyDifference } from "./unpack.mjs";
+import { packBuilds } from "./builds.mjs";
 
-/** Modules that are kept as their difference from another one beside them. */
-const bases = new Map([["relaxed.wasm", "simd.wasm"]]);
-
-const unpack = JSON.stringify(fileURLToPath(new URL("unpack.mjs", import.meta.url)));
-
-/** What stands for a module's bytes in a bundle. */
-export async function digits(path) {
-  const bytes = await readFile(path);
-  const base = bases.get(basename(path));
-  if (base === undefined) return bytes.toString("hex");
-  const baseBytes = await readFile(join(dirname(path), base));
-  const steps = difference(baseBytes, bytes);
-  if (!bytes.equals(applyDifference(baseBytes, steps))) throw new Error(`${path} does not come back from ${base}.`);
-  return Buffer.from(steps).toString("hex");
-}
+const importUnpack = `import { unpack } from ${JSON.stringify(fileURLToPath(new URL("unpack.mjs", import.meta.url)))};`;
 
 /**
- * esbuild: `import read from "x.wasm"` gives a function that gives the bytes (nothing is decoded on import), in about half
- * of what the `binary` loader takes in a gzipped download. Hexadecimal digits, unlike base64, keep a byte's repetitions in sight of gzip; and the two
- * builds, which differ in the multiply-adds only, lie further apart than gzip sees (32 KiB).
+ * esbuild: `import read from "simd.wasm"`, or "relaxed.wasm", gives a function that gives the module's bytes, unpacked at
+ * each call and not on import, from a text that both share.
  */
 export const wasmPlugin = {
   name: "wasm",
   setup(build) {
-    build.onLoad({ filter: /\.wasm$/ }, async ({ path }) => {
-      const base = bases.get(basename(path));
-      const literal = JSON.stringify(await digits(path));
+    build.onLoad({ filter: /\b(simd|relaxed)\.wasm$/ }, async ({ path }) => {
+      const folder = dirname(path);
       const contents =
-        base === undefined
-          ? `import { fromHex } from ${unpack};
-             export default () => fromHex(${literal});`
-          : `import { applyDifference, fromHex } from ${unpack};
-             import base from "./${base}";
-             export default () => applyDifference(base(), fromHex(${literal}));`;
-      return { contents, loader: "js", resolveDir: dirname(path) };
+        basename(path) === "simd.wasm"
+          ? `${importUnpack}
+             export const text = ${JSON.stringify(await packBuilds(folder))};
+             export default () => unpack(text, false);`
+          : `${importUnpack}
+             import { text } from "./simd.wasm";
+             export default () => unpack(text, true);`;
+      return { contents, loader: "js", resolveDir: folder };
     });
   },
 };
