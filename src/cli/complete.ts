@@ -6,6 +6,7 @@ import { oneLine } from "./format.js";
 import { readModel } from "./modelFile.js";
 import { decimal, whole } from "./numbers.js";
 import { print, printRecord } from "./streams.js";
+import { noteUnknown } from "./unknownTokens.js";
 
 interface CompleteFlags extends CompleteOptions {
   build: BuildChoice;
@@ -47,6 +48,7 @@ async function complete(path: string, prompt: string, flags: CompleteFlags): Pro
   const options = { count, beamWidth, maxLength, lengthPenalty, stop };
   completePlan(options);
   using model = await readModel(path, build);
+  await noteUnknown([prompt], model.tokenizer, flags);
   const completions = model.complete(prompt, options);
   if (!json) await print("     log p       score  text");
   for (const { text: completion, logProbability, score, ended } of completions) {

@@ -1,8 +1,10 @@
 import names from "dinosaurs/dinosaurs.csv";
 import { basename, parse } from "node:path";
-import { EmptyCorpusError, SequenceTooLongError } from "../index.js";
+import { EmptyCorpusError, runningText, SequenceTooLongError, type Corpus, type Tokenizer } from "../index.js";
+import { CorpusSurvey } from "./corpusSurvey.js";
 import { counted } from "./format.js";
-import { readText, sourceName, type ReadOptions } from "./readText.js";
+import { filledLines, linesOf } from "./lines.js";
+import { openText, sourceName, type ReadOptions } from "./readText.js";
 
 /** What the flags `--lines` and `--text` say; neither: the content decides. */
 export interface CorpusFlags {
@@ -17,12 +19,13 @@ export interface CliCorpus {
   /** A file name without folder and extension, for files made from this corpus. */
   stem: string;
   kind: "lines" | "text";
-  /** As the library takes it: an array is one sequence an item, a string one running text. */
-  data: string | string[];
+  /** As the library takes it; may be read again and again. */
+  data: Corpus;
+  /** Its text in pieces, anew each time. */
+  pieces: AsyncIterable<string>;
+  survey: CorpusSurvey;
   /** For people: size, kind and, if the content decided, how to override. */
   description: string;
-  /** Where item `index` of `data` stands in the source, counted from 1; blank lines are no items. */
-  lineNumber: (index: number) => number;
 }
 
 /** Lines whose median is longer than this are prose or code, not a list of names or words. */
@@ -30,43 +33,70 @@ const LONGEST_MEDIAN = 32;
 /** Share of blank lines above which they are taken for the gaps between paragraphs. */
 const MOST_BLANK = 0.05;
 
-/** Reads the corpus at `path` (`-`: standard input; `undefined`: the built-in dinosaur names). */
+/** Reads through the corpus at `path` once (`-`: standard input; `undefined`: the built-in dinosaur names). */
 export async function readCorpus(path: string | undefined, flags: CorpusFlags & ReadOptions): Promise<CliCorpus> {
   const builtIn = path === undefined;
   const source = builtIn ? "built-in dinosaur names" : sourceName(path);
   const stem = builtIn ? "dinosaurs" : path === "-" ? "model" : parse(basename(path)).name;
-  const text = builtIn ? names : await readText(path, flags);
-  const all = text.slice(0, endOfLastLine(text)).split("\n");
-  const lines = all.filter((line) => line.trim() !== "");
-  if (lines.length === 0 && !(flags.text && text !== "")) {
+  const pieces = builtIn ? inMemory(names) : await openText(path, flags);
+  const survey = new CorpusSurvey();
+  for await (const piece of pieces) survey.add(piece);
+  const { filledLines, medianLength, characters } = survey.end();
+  if (filledLines === 0 && !(flags.text && characters > 0)) {
     throw new EmptyCorpusError(`The corpus (${source}) is empty; give a file with text in it.`);
   }
 
-  const median = medianLength(lines);
   const chosen = flags.lines ? "lines" : flags.text ? "text" : undefined;
-  const kind = chosen ?? (builtIn || looksLikeList(all.length, lines.length, median) ? "lines" : "text");
+  const kind = chosen ?? (builtIn || looksLikeList(survey) ? "lines" : "text");
   const size =
     kind === "lines"
-      ? `${counted(lines.length, "line")}, each a sequence`
-      : `one running text of ${counted(runningLength(text, source), "character")}`;
+      ? `${counted(filledLines, "line")}, each a sequence`
+      : `one running text of ${counted(runningLength(characters, source), "character")}`;
   const guess =
     chosen || builtIn
       ? ""
-      : ` (guessed: the median line has ${counted(median, "character")}; ` +
+      : ` (guessed: the median line has ${counted(medianLength, "character")}; ` +
         (kind === "lines" ? "--text takes it as one running text)" : "--lines takes each line as a sequence)");
   return {
     source,
     stem,
     kind,
-    data: kind === "lines" ? lines : text,
+    data: kind === "lines" ? { [Symbol.asyncIterator]: () => linesOf(pieces, source) } : runningText(pieces),
+    pieces,
+    survey,
     description: `${source}: ${size}${guess}`,
-    lineNumber: (index) => lineNumberOf(all, index),
   };
 }
 
+/** The library's error for a sequence of more than `maximum` tokens, in the words of a person who has a file with lines. */
+export async function assertLineLengths(corpus: CliCorpus, tokenizer: Tokenizer, maximum: number): Promise<void> {
+  const { kind, source, pieces, survey } = corpus;
+  // No token is less than a byte, and no character more than four.
+  if (kind === "text" || survey.longestLine * (tokenizer.kind === "byte" ? 4 : 1) <= maximum) return;
+  const unit = tokenizer.kind === "char" ? "character" : "token";
+  for await (const { number, text } of filledLines(pieces, source)) {
+    const length = tokenizer.encode(text).length;
+    if (length <= maximum) continue;
+    throw new SequenceTooLongError(
+      `Line ${number} of the corpus (${source}) has ${counted(length, unit)}, more than ` +
+        `--max-sequence-length ${maximum}: raise it, split the line, or give --text to train on one running text.`,
+    );
+  }
+}
+
+/** Whether both sides of a split get a line, or two tokens of a running text. */
+export async function canBeSplit({ kind, pieces, survey }: CliCorpus, tokenizer: Tokenizer): Promise<boolean> {
+  if (kind === "lines") return survey.filledLines >= 2;
+  let tokens = 0;
+  for await (const piece of pieces) {
+    tokens += tokenizer.encode(piece).length;
+    if (tokens >= 4) return true;
+  }
+  return false;
+}
+
 /** The characters of a running text; an error where there are too few to predict one from another. */
-function runningLength(text: string, source: string): number {
-  const length = charactersOf(text);
+function runningLength(length: number, source: string): number {
   if (length >= 2) return length;
   throw new EmptyCorpusError(
     `The corpus (${source}) has ${counted(length, "character")}, but a running text needs at least 2: give more text, ` +
@@ -74,44 +104,15 @@ function runningLength(text: string, source: string): number {
   );
 }
 
-/** The library's error for a sequence of more than `maximum` tokens, in the words of a person who has a file with lines. */
-export function assertLineLengths({ data, source, lineNumber }: CliCorpus, maximum: number): void {
-  if (typeof data === "string") return;
-  const index = data.findIndex((line) => charactersOf(line) > maximum);
-  const line = data[index];
-  if (line === undefined) return;
-  throw new SequenceTooLongError(
-    `Line ${lineNumber(index)} of the corpus (${source}) has ${counted(charactersOf(line), "character")}, more than ` +
-      `--max-sequence-length ${maximum}: raise it, split the line, or give --text to train on one running text.`,
-  );
+/** Whether a text is a list with an item a line. */
+function looksLikeList({ lines, filledLines, medianLength }: CorpusSurvey): boolean {
+  return filledLines >= 2 && medianLength <= LONGEST_MEDIAN && (lines - filledLines) / lines <= MOST_BLANK;
 }
 
-/** 1-based line of the `index`-th line that is not blank. */
-function lineNumberOf(all: readonly string[], index: number): number {
-  let filled = -1;
-  return 1 + all.findIndex((line) => line.trim() !== "" && ++filled === index);
-}
-
-/** Whether a text with `filled` lines that are not blank, of `total`, is a list with an item a line. */
-function looksLikeList(total: number, filled: number, median: number): boolean {
-  return filled >= 2 && median <= LONGEST_MEDIAN && (total - filled) / total <= MOST_BLANK;
-}
-
-function medianLength(lines: readonly string[]): number {
-  const lengths = lines.map(charactersOf).sort((a, b) => a - b);
-  return lengths[lengths.length >> 1] ?? 0;
-}
-
-/** Where the line feeds at the end begin; a regular expression would try again at every other line feed. */
-function endOfLastLine(text: string): number {
-  let end = text.length;
-  while (text[end - 1] === "\n") end--;
-  return end;
-}
-
-/** Code points, each of which is a token; counted without an array of them, which a large text would not get. */
-function charactersOf(text: string): number {
-  let count = 0;
-  for (let i = 0; i < text.length; i += (text.codePointAt(i) as number) > 0xffff ? 2 : 1) count++;
-  return count;
+function inMemory(text: string): AsyncIterable<string> {
+  return {
+    async *[Symbol.asyncIterator]() {
+      yield await Promise.resolve(text);
+    },
+  };
 }

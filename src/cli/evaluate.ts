@@ -5,6 +5,7 @@ import { readCorpus, type CorpusFlags } from "./corpus.js";
 import { grouped } from "./format.js";
 import { readModel } from "./modelFile.js";
 import { note, print, printRecord } from "./streams.js";
+import { noteUnknown } from "./unknownTokens.js";
 
 interface EvaluateFlags extends CorpusFlags {
   build: BuildChoice;
@@ -38,6 +39,7 @@ async function evaluate(path: string, corpusPath: string | undefined, flags: Eva
   using model = await readModel(path, flags.build);
   const corpus = await readCorpus(corpusPath, flags);
   if (!flags.quiet) note(corpus.description);
+  await noteUnknown(corpus.data, model.tokenizer, flags);
   const result = await model.evaluate(corpus.data);
   if (flags.json) {
     await printRecord("evaluation", result);

@@ -1,5 +1,7 @@
 import type { LanguageModel } from "../index.js";
+import type { CliCorpus } from "./corpus.js";
 import { oneLine } from "./format.js";
+import { linesAmong } from "./lines.js";
 import { samples, type Sample } from "./samples.js";
 import { print, printRecord } from "./streams.js";
 
@@ -12,21 +14,26 @@ const MOST_DRAWS = 100;
  */
 export async function printNewTexts(
   model: LanguageModel,
-  corpus: string | string[],
+  corpus: Pick<CliCorpus, "kind" | "pieces" | "source">,
   options: { samples: number; seed: number; json?: true },
 ): Promise<void> {
   if (options.samples === 0) return;
   const written = filled(model, options.samples, options.seed);
-  const known = typeof corpus === "string" ? undefined : new Set(corpus);
-  if (options.json) {
+  if (corpus.kind === "text") {
     for (const sample of written) {
-      await printRecord("sample", known === undefined ? sample : { ...sample, inCorpus: known.has(sample.text) });
+      if (options.json) await printRecord("sample", sample);
+      else await print(`\n--- log-probability ${sample.logProbability.toFixed(2)}\n${sample.text}`);
     }
-  } else if (known === undefined) {
-    for (const { text, logProbability } of written) {
-      await print(`\n--- log-probability ${logProbability.toFixed(2)}\n${text}`);
-    }
-  } else await printTable([...written], known);
+    return;
+  }
+  const samples = [...written];
+  const known = await linesAmong(
+    samples.map(({ text }) => text),
+    corpus.pieces,
+    corpus.source,
+  );
+  if (!options.json) return printTable(samples, known);
+  for (const sample of samples) await printRecord("sample", { ...sample, inCorpus: known.has(sample.text) });
 }
 
 /** `count` samples of one stream of random numbers; an empty one, which a look at the model gains nothing by, is redrawn. */

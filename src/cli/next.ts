@@ -6,6 +6,7 @@ import { visible } from "./format.js";
 import { readModel } from "./modelFile.js";
 import { decimal, whole } from "./numbers.js";
 import { print, printRecord } from "./streams.js";
+import { noteUnknown } from "./unknownTokens.js";
 
 interface NextFlags extends NextOptions {
   build: BuildChoice;
@@ -42,6 +43,7 @@ async function next(path: string, text: string, flags: NextFlags): Promise<void>
   const options = { count, temperature };
   nextPlan(options);
   using model = await readModel(path, build);
+  await noteUnknown([text], model.tokenizer, flags);
   const tokens = model.next(text, options);
   if (!json) await print("     log p  probability  token");
   for (const token of tokens) {

@@ -7,8 +7,10 @@ import { readModel } from "./modelFile.js";
 import { amount, decimal, whole } from "./numbers.js";
 import { samples } from "./samples.js";
 import { print, printRecord } from "./streams.js";
+import { noteUnknown } from "./unknownTokens.js";
 
 interface SampleFlags extends SampleOptions {
+  prompt: string;
   count: number;
   seed?: number;
   build: BuildChoice;
@@ -35,6 +37,7 @@ export function addSample(program: Command): void {
     .option("--min-p <x>", "only from those at least x times as likely as the likeliest", decimal)
     .option("--typical-p <x>", "only from the fewest with probability x that surprise as tokens do on average", decimal)
     .option("--repetition-penalty <x>", "above 1: tokens that the text has had become less likely", decimal)
+    .option("--allow-unknown", "<UNK>, shown as \uFFFD, may be drawn")
     .option("--prompt <text>", "how each text begins", "")
     .addOption(stopOption())
     .option("--seed <n>", "the same seed, the same texts (default: a new one each time)", amount)
@@ -58,10 +61,12 @@ Examples:
 
 async function sample(path: string, flags: SampleFlags): Promise<void> {
   const { count, build, json, seed = randomInt(2 ** 32) } = flags;
-  const { maxLength, temperature, topK, topP, minP, typicalP, repetitionPenalty, prompt, stop } = flags;
-  const options = { maxLength, temperature, topK, topP, minP, typicalP, repetitionPenalty, prompt, stop, seed };
+  const { prompt, stop, maxLength, temperature, topK, topP, minP, typicalP, repetitionPenalty, allowUnknown } = flags;
+  const distribution = { temperature, topK, topP, minP, typicalP, repetitionPenalty, allowUnknown };
+  const options = { ...distribution, maxLength, prompt, stop, seed };
   samplePlan(options);
   using model = await readModel(path, build);
+  await noteUnknown([prompt], model.tokenizer, flags);
   let index = 0;
   for (const one of samples(model, count, options)) {
     if (json) await printRecord("sample", { ...one, seed, index: index++ });

@@ -5,6 +5,7 @@ import { oneLine, visible } from "./format.js";
 import { readModel } from "./modelFile.js";
 import { readText } from "./readText.js";
 import { print, printRecord } from "./streams.js";
+import { noteUnknown } from "./unknownTokens.js";
 
 interface ScoreFlags {
   tokens?: true;
@@ -43,6 +44,7 @@ async function score(path: string, given: string[], flags: ScoreFlags): Promise<
   const fromInput = given.length === 0 || (given.length === 1 && given[0] === "-");
   // Blank lines are scored too: output lines stay beside their input lines.
   const texts = fromInput ? splitLines(await readText("-", flags)) : given;
+  await noteUnknown(texts, model.tokenizer, flags);
   if (!flags.json && texts.length > 0) await print("     log p  perplexity  bits/token  text");
   for (const text of texts) {
     const { tokens, ...result } = model.score(text);

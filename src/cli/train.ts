@@ -1,7 +1,6 @@
 import { Option, type Command } from "commander";
 import { realpath } from "node:fs/promises";
 import {
-  CharTokenizer,
   InvalidOptionError,
   LanguageModel,
   type BuildChoice,
@@ -15,8 +14,9 @@ import { trainPlan, type TrainOptions } from "../train/options.js";
 import { RECURRENT_INITIALIZATIONS } from "../nn/initialize.js";
 import { OPTIMIZER_DEFAULTS, OPTIMIZERS } from "../nn/optimizer/options.js";
 import { buildOption, jsonOption, linesOption, quietOption, textOption } from "./commonOptions.js";
-import { assertLineLengths, readCorpus, type CliCorpus, type CorpusFlags } from "./corpus.js";
+import { assertLineLengths, canBeSplit, readCorpus, type CliCorpus, type CorpusFlags } from "./corpus.js";
 import { compact, duration, fileSize, grouped, nats } from "./format.js";
+import { checkLevel, fitTokenizer, LEVELS, type LevelFlags } from "./level.js";
 import { amount, decimal, limit, whole } from "./numbers.js";
 import { printNewTexts } from "./newTexts.js";
 import { schedule, schedules } from "./schedule.js";
@@ -24,7 +24,7 @@ import { note, OutputClosedError, print, printRecord } from "./streams.js";
 import { TrainingStoppedError, trainWithProgress } from "./trainingRun.js";
 import { assertFileName, assertWritable, writeFile } from "./writeFile.js";
 
-interface TrainFlags extends CorpusFlags {
+interface TrainFlags extends CorpusFlags, LevelFlags {
   cell: Cell;
   hiddenSize: number;
   numLayers: number;
@@ -62,7 +62,7 @@ export function addTrain(program: Command): void {
     .command("train")
     .summary("train a model on a text and save it")
     .description(
-      "Trains a character-level model on a text and saves it. Ctrl-C stops early and saves the model as it then is; a " +
+      "Trains a language model on a text and saves it. Ctrl-C stops early and saves the model as it then is; a " +
         "second Ctrl-C stops at once.",
     )
     .argument("[corpus]", "a UTF-8 text file, or - for standard input (default: 1,325 built-in dinosaur names)")
@@ -73,6 +73,23 @@ export function addTrain(program: Command): void {
       "where to save; a file of that name is replaced (default: the corpus's name with .safetensors, in this folder)",
     )
     .option("--samples <n>", "new texts to print after training, none of them empty", amount, 0)
+    .addOption(new Option("--level <unit>", "what a token is").choices(LEVELS).default("char"))
+    .option("--max-vocabulary <n>", "words: the most, of which the frequent ones are kept (default: 10000)", whole)
+    .option("--min-count <n>", "words: how often one must occur to be kept (default: 1)", whole)
+    .option("--lowercase", "words: all in lower case")
+    .addOption(
+      new Option("--punctuation <how>", "words: a token each mark, or drop them (default: tokens)").choices([
+        "tokens",
+        "drop",
+      ]),
+    )
+    .addOption(
+      new Option(
+        "--segmentation <how>",
+        "words: as the script has them, or what stands between blanks (default: auto)",
+      ).choices(["auto", "whitespace"]),
+    )
+    .option("--locale <tag>", "words: the language for lower case and segmentation, such as tr (default: none)")
     .addOption(new Option("--cell <type>", "recurrent cell").choices(CELLS).default("gru"))
     .option("--hidden-size <n>", "units a layer", whole, 128)
     .option("--num-layers <n>", "recurrent layers", whole, 1)
@@ -131,6 +148,7 @@ Examples:
   $ wasm-rnn train names.txt --lines             one sequence a line, into names.safetensors
   $ wasm-rnn train novel.txt --text --epochs 5   one running text
   $ wasm-rnn train --schedule cosine,minimum=1e-4 --warmup-steps 100
+  $ wasm-rnn train mails.txt --level word        words and punctuation marks instead of characters
   $ cat *.md | wasm-rnn train - --out md.safetensors`,
     )
     .action(train);
@@ -164,10 +182,10 @@ async function train(path: string | undefined, flags: TrainFlags, command: Comma
   checkConfig({ ...shape, resetAfter: true, vocabularySize: 2 });
   checkCellOptions(shape.cell, { resetAfter, forgetBias });
   trainPlan(options);
+  checkLevel(flags);
   if (flags.out !== undefined) assertFileName("--out", flags.out);
 
   const corpus = await readCorpus(path, flags);
-  assertLineLengths(corpus, flags.maxSequenceLength);
   const file = flags.out ?? `${corpus.stem}.safetensors`;
   await assertWritable(file);
   await assertNotCorpus(file, path);
@@ -176,12 +194,14 @@ async function train(path: string | undefined, flags: TrainFlags, command: Comma
     noteIgnored(corpus, command);
   }
 
+  const tokenizer = await fitTokenizer(corpus.data, flags);
+  await assertLineLengths(corpus, tokenizer, flags.maxSequenceLength);
   using model = await LanguageModel.create({
     ...shape,
     resetAfter,
     forgetBias,
     recurrentInitialization,
-    tokenizer: CharTokenizer.fit(corpus.data),
+    tokenizer,
     seed: flags.seed,
     build: flags.build,
   });
@@ -189,7 +209,7 @@ async function train(path: string | undefined, flags: TrainFlags, command: Comma
   const { epoch, stopped } = await trainWithProgress(
     model,
     corpus.data,
-    { ...options, validationSplit: flags.validationSplit ?? (canBeSplit(corpus) ? 0.1 : 0) },
+    { ...options, validationSplit: flags.validationSplit ?? ((await canBeSplit(corpus, tokenizer)) ? 0.1 : 0) },
     flags,
   );
   const bytes = model.save();
@@ -208,7 +228,7 @@ async function train(path: string | undefined, flags: TrainFlags, command: Comma
   if (flags.json && worthSaving) await printRecord("saved", saved);
   if (stopped !== undefined) throw new TrainingStoppedError(stopped, outcome);
   if (!flags.json) await printSummary(epoch, saved);
-  await printNewTexts(model, corpus.data, flags);
+  await printNewTexts(model, corpus, flags);
 }
 
 /** Without the flags that were not given; those that the type does not have are refused. */
@@ -231,11 +251,6 @@ function noteIgnored({ kind }: CliCorpus, command: Command): void {
       ? ["sequenceLength", "--sequence-length", "a running text"]
       : ["maxSequenceLength", "--max-sequence-length", "lines"];
   if (command.getOptionValueSource(name) === "cli") note(`warning: ${flag} is for ${other}; it changes nothing here.`);
-}
-
-/** Whether both sides of a split get a line, or two characters of a running text. */
-function canBeSplit({ data }: CliCorpus): boolean {
-  return typeof data === "string" ? [...data.slice(0, 8)].length >= 4 : data.length >= 2;
 }
 
 /** Refuses to overwrite the corpus by the model, whatever path leads there. */

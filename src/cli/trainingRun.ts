@@ -1,4 +1,4 @@
-import { DivergedError, type LanguageModel, type TrainOptions, type TrainProgress } from "../index.js";
+import { DivergedError, type Corpus, type LanguageModel, type TrainOptions, type TrainProgress } from "../index.js";
 import { InterruptedError, interruption } from "./interruption.js";
 import { progressView } from "./progress.js";
 import { OutputClosedError, printRecord } from "./streams.js";
@@ -26,7 +26,7 @@ export interface TrainingRun {
 /** Trains with progress on standard error and, with `json`, on standard output, until the end, a signal or a stop. */
 export async function trainWithProgress(
   model: LanguageModel,
-  corpus: string | string[],
+  corpus: Corpus,
   options: TrainOptions,
   output: { json?: true; quiet?: true },
 ): Promise<TrainingRun> {

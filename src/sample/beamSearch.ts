@@ -3,6 +3,7 @@ import type { Network } from "../model/network.js";
 import type { PackedWeights } from "../model/packedWeights.js";
 import { checked, finite, integer } from "../options.js";
 import { encode } from "../text/encode.js";
+import { textAfter } from "../text/tokenDecoder.js";
 import type { Tokenizer } from "../text/tokenizer.js";
 import { likeliestTokens } from "./likeliestTokens.js";
 import { checkMaxLength, checkPrompt, checkStop } from "./options.js";
@@ -103,7 +104,7 @@ export function beamSearch(
         if (kept.length === beamWidth) break;
         const ids = [...(beams[row] as Beam).ids, id];
         const eos = id === tokenizer.eos;
-        const whole = eos || last || stops.length > 0 ? tokenizer.decode(ids) : "";
+        const whole = eos || last || stops.length > 0 ? textAfter(tokenizer, prompt, ids) : "";
         const stop = stopIndex(whole, stops);
         const ended = eos || stop >= 0;
         if (!ended) kept.push({ row, ids, logProbability });

@@ -3,6 +3,7 @@ import type { Network } from "../model/network.js";
 import type { PackedWeights } from "../model/packedWeights.js";
 import { checked, integer, positive } from "../options.js";
 import { encode } from "../text/encode.js";
+import { textAfter } from "../text/tokenDecoder.js";
 import type { Tokenizer } from "../text/tokenizer.js";
 import { likeliestTokens } from "./likeliestTokens.js";
 import { checkPrompt } from "./options.js";
@@ -56,7 +57,7 @@ export function nextTokens(
     const candidates = likeliestTokens(network, tokenizer, decoder.logits(), [0], count, temperature);
     return candidates.slice(0, count).map(({ id, probability, logProbability }) => ({
       token: tokenizer.token(id),
-      text: tokenizer.decode([id]),
+      text: textAfter(tokenizer, prompt, [id]),
       probability,
       logProbability,
     }));

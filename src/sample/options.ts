@@ -1,5 +1,5 @@
 import { InvalidOptionError } from "../errors.js";
-import { checked, checkSeed, checkSignal, finite, integer, positive, show, type Checks } from "../options.js";
+import { boolean, checked, checkSeed, checkSignal, finite, integer, positive, show, type Checks } from "../options.js";
 import type { RandomSource } from "../random/source.js";
 
 /**
@@ -30,6 +30,11 @@ export interface SampleOptions {
    * 2019), so that above 1 a text repeats itself less; above 0, default 1.
    */
   readonly repetitionPenalty?: number | undefined;
+  /**
+   * Whether `<UNK>`, which a text shows as U+FFFD, may be drawn; default `false`: the other tokens share its probability, as
+   * if one drew again until it is another.
+   */
+  readonly allowUnknown?: boolean | undefined;
   /** The text ends before the first of these strings that is complete; default: none. */
   readonly stop?: string | readonly string[] | undefined;
   /** The text to go on from; it is not part of the result; default "". */
@@ -51,6 +56,7 @@ export interface SamplePlan {
   readonly minP: number;
   readonly typicalP: number;
   readonly repetitionPenalty: number;
+  readonly allowUnknown: boolean;
   readonly stop: readonly string[];
   readonly prompt: string;
   /** Where random numbers come from; absent: a generator of `seed`, made for this text. */
@@ -73,6 +79,7 @@ const checks: Checks<SamplePlan> = {
   minP: (value = 0, name) => finite(name, value, 0, 1),
   typicalP: share,
   repetitionPenalty: (value = 1, name) => positive(name, value, 1e6),
+  allowUnknown: (value = false, name) => boolean(name, value),
   stop: checkStop,
   prompt: checkPrompt,
   seed: (seed) => (seed === undefined ? seed : checkSeed(seed)),

@@ -6,6 +6,7 @@ import { freshEntropy } from "../random/entropy.js";
 import { Pcg64Source } from "../random/pcg64Source.js";
 import type { RandomSource } from "../random/source.js";
 import { encode } from "../text/encode.js";
+import { tokenDecoder, type TokenDecoder } from "../text/tokenDecoder.js";
 import type { Tokenizer } from "../text/tokenizer.js";
 import { Blocks } from "../wasm/memory.js";
 import type { SamplePlan } from "./options.js";
@@ -54,6 +55,7 @@ export function sampleTexts(
 interface DrawnText {
   readonly index: number;
   readonly rng: RandomSource;
+  readonly decoder: TokenDecoder;
   readonly end: TextEnd;
   /** V divisors of logits: `repetitionPenalty` for tokens that the text has had, 1 for others; 0: there is no penalty. */
   readonly penalties: number;
@@ -63,7 +65,7 @@ interface DrawnText {
 
 /**
  * Draws a text for each seed, one token after the other, until its `<EOS>`, a stop string or `maxLength`; yields a text
- * after each of its tokens. Texts that have ended leave the batch. `<UNK>` stands for no text and is never drawn.
+ * after each of its tokens. Texts that have ended leave the batch.
  */
 function* drawTexts(
   network: Network,
@@ -73,7 +75,8 @@ function* drawTexts(
   seeds: readonly SamplePlan["seed"][],
 ): Generator<DrawnText, void> {
   const { engine } = network;
-  const { maxLength, repetitionPenalty, stop, signal } = plan;
+  const { maxLength, repetitionPenalty, allowUnknown, stop, signal } = plan;
+  const excluded = allowUnknown ? -1 : tokenizer.unk;
   const V = network.config.vocabularySize;
   const prompt = encode(tokenizer, plan.prompt);
   const blocks = new Blocks(engine.arena);
@@ -89,7 +92,14 @@ function* drawTexts(
       if (rng instanceof Pcg64Source) sources.push(rng);
       const penalties = repetitionPenalty === 1 ? 0 : blocks.words(V);
       if (penalties !== 0) engine.f32(penalties, V).fill(1);
-      const text = { index, rng, end: new TextEnd(stop), penalties, piece: "" };
+      const text = {
+        index,
+        rng,
+        decoder: tokenDecoder(tokenizer, plan.prompt),
+        end: new TextEnd(stop),
+        penalties,
+        piece: "",
+      };
       for (const id of prompt) penalize(text, id);
       return text;
     });
@@ -106,9 +116,10 @@ function* drawTexts(
       tokens = [];
       parents = [];
       for (const [row, text] of texts.entries()) {
-        const id = drawToken(network, tokenizer.unk, plan, logits + 4 * V * row, scratch, text);
+        const id = drawToken(network, excluded, plan, logits + 4 * V * row, scratch, text);
         const ended = id === tokenizer.eos;
-        text.piece = text.end.add(ended ? "" : tokenizer.decode([id]), ended || length === maxLength);
+        const over = ended || length === maxLength;
+        text.piece = text.end.add(text.decoder.push(id) + (over ? text.decoder.end() : ""), over);
         if (!text.end.ended) {
           penalize(text, id);
           tokens.push(id);
@@ -127,19 +138,19 @@ function* drawTexts(
 }
 
 /**
- * The id that the text's random numbers draw, as `np.random.choice(range(V), p=ŷ)` would, from the logits at `p`, which are
+ * The id, not `excluded`, that the text's random numbers draw, as `np.random.choice(range(V), p=ŷ)` would, from the logits at `p`, which are
  * overwritten. A function of its own, since the generator must not keep a disposed model's kernels, hence memory, alive.
  */
 function drawToken(
   { engine: { kernels }, config: { vocabularySize: V } }: Network,
-  unk: number,
+  excluded: number,
   { temperature, topK, topP, minP, typicalP }: SamplePlan,
   p: number,
   scratch: number,
   { penalties, rng }: DrawnText,
 ): number {
   const inverse = Math.min(1 / temperature, COLDEST);
-  kernels.tokenProbabilities(p, V, inverse, unk, penalties, topK, typicalP, topP, minP, scratch);
+  kernels.tokenProbabilities(p, V, inverse, excluded, penalties, topK, typicalP, topP, minP, scratch);
   // At temperature 0 all but the likeliest tokens have probability zero, and 0 chooses the first of them.
   return checkDrawn(kernels.chooseCategory(p, V, temperature === 0 ? 0 : rng.random()));
 }

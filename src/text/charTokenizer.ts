@@ -1,137 +1,70 @@
-import { EmptyCorpusError, InvalidOptionError, ModelFileError } from "../errors.js";
-import { show } from "../options.js";
-import { isIterable, notACorpus, stringItem } from "./corpusItems.js";
-import { endOfSequence, maximumVocabularySize, unknown, vocabularyFromJSON } from "./vocabulary.js";
+import { InvalidOptionError } from "../errors.js";
+import { knownOptions } from "../options.js";
+import { Characters, CharVocabulary, type CharUnit } from "./charVocabulary.js";
+import { nothingIn, type Corpus, type CorpusAtOnce } from "./corpusItems.js";
+import { eachSlice, eachSliceAtOnce } from "./slices.js";
+import { endOfSequence, firstId, maximumVocabularySize, unknown } from "./vocabulary.js";
 
-const eos = 0;
-const unk = 1;
-const firstCharacter = 2;
-
-/** How many UTF-16 code units a code point takes. */
-function unitsOf(codePoint: number): 1 | 2 {
-  return codePoint > 0xffff ? 2 : 1;
+/** What a character is. */
+export interface CharOptions {
+  /**
+   * "codePoint" (default), or "grapheme": what people see as one character, such as a letter with its accents, a flag or a
+   * family of emoji, is one token.
+   */
+  readonly unit?: CharUnit | undefined;
 }
 
 /**
- * A `Tokenizer` with one token for each Unicode code point of the corpus it was fitted to. Ids: 0 is `<EOS>`, 1 is
- * `<UNK>`, then the characters in the order of their code points. A lone surrogate is a code point of its own. A
- * character that was not in the corpus encodes to `<UNK>`.
+ * A `Tokenizer` with one token for each character of the corpus it was fitted to. Ids: 0 is `<EOS>`, 1 is `<UNK>`, then the
+ * characters in the order of their (first) code points. A lone surrogate is a code point of its own. A character that was
+ * not in the corpus encodes to `<UNK>`. Graphemes are those of the runtime's `Intl.Segmenter`; runtimes may differ in rare
+ * ones.
  */
-export class CharTokenizer {
-  readonly kind = "char";
-  readonly vocabulary: readonly string[];
-  readonly eos = eos;
-  readonly unk = unk;
-  /** The ids of code points up to the highest known one below U+10000, `unk` in the gaps. */
-  readonly #low: Int32Array;
-  /** The ids of code points from U+10000. */
-  readonly #high = new Map<number, number>();
+export type CharTokenizer = CharVocabulary;
 
-  /** `codePoints`: different ones, ascending or not; their order gives the ids. */
-  private constructor(codePoints: readonly number[]) {
-    let highestLow = -1;
-    for (const codePoint of codePoints) if (unitsOf(codePoint) === 1) highestLow = Math.max(highestLow, codePoint);
-    this.#low = new Int32Array(highestLow + 1).fill(unk);
-    const vocabulary = [endOfSequence, unknown];
-    for (const codePoint of codePoints) {
-      if (unitsOf(codePoint) === 1) this.#low[codePoint] = vocabulary.length;
-      else this.#high.set(codePoint, vocabulary.length);
-      vocabulary.push(String.fromCodePoint(codePoint));
-    }
-    this.vocabulary = Object.freeze(vocabulary);
-  }
-
+export const CharTokenizer = /* @__PURE__ */ Object.assign(CharVocabulary, {
   /**
-   * The tokenizer that knows every character of `corpus`: a running text, or the sequences of an iterable.
-   * `EmptyCorpusError` where there is no character at all; `InvalidOptionError` for anything that is not text, an
-   * async iterable included: this function does not wait.
+   * The tokenizer that knows every character of `corpus`. `EmptyCorpusError` where there is none at all;
+   * `InvalidOptionError` for anything that is not text, an async iterable included: that is what `fitAsync` is for.
    */
-  static fit(corpus: string | Iterable<string>): CharTokenizer {
-    const seen = new Uint8Array(0x110000);
-    const note = (text: string): void => {
-      for (let i = 0; i < text.length;) {
-        const codePoint = text.codePointAt(i) as number;
-        seen[codePoint] = 1;
-        i += unitsOf(codePoint);
-      }
-    };
-    if (typeof corpus === "string") note(corpus);
-    else if (isIterable(corpus)) {
-      let index = 0;
-      for (const item of corpus) note(stringItem("corpus", index++, item));
-    } else {
-      throw notACorpus("corpus", "a string or an iterable of strings that gives them at once", corpus);
+  fit(corpus: CorpusAtOnce, options: CharOptions = {}): CharTokenizer {
+    const seen = new SeenCharacters(options);
+    eachSliceAtOnce(corpus, seen.characters, seen.add);
+    return seen.tokenizer();
+  },
+
+  /** `fit` for any corpus, with pauses for the event loop; holds no more of the text than a slice. */
+  async fitAsync(corpus: Corpus, options: CharOptions = {}): Promise<CharTokenizer> {
+    const seen = new SeenCharacters(options);
+    await eachSlice(corpus, seen.characters, seen.add);
+    return seen.tokenizer();
+  },
+});
+
+class SeenCharacters {
+  readonly characters: Characters;
+  readonly #seen = new Set<string>();
+
+  constructor(options: CharOptions) {
+    this.characters = new Characters(knownOptions("CharTokenizer.fit", options, ["unit"]).unit);
+  }
+
+  readonly add = (text: string): void => {
+    for (const character of this.characters.of(text)) {
+      // Copied, since a part of a text keeps all of the text in memory.
+      if (!this.#seen.has(character)) this.#seen.add([...character].join(""));
     }
-    const codePoints: number[] = [];
-    for (let at = seen.indexOf(1); at >= 0; at = seen.indexOf(1, at + 1)) codePoints.push(at);
-    if (codePoints.length === 0) {
-      throw new EmptyCorpusError(
-        "The corpus has no character: give a text that is not empty (an iterator that was read to its end before gives nothing again).",
-      );
-    }
-    const size = codePoints.length + firstCharacter;
-    if (size > maximumVocabularySize) {
+  };
+
+  tokenizer(): CharTokenizer {
+    const first = (character: string): number => character.codePointAt(0) as number;
+    const tokens = [...this.#seen].sort((a, b) => first(a) - first(b) || (a < b ? -1 : 1));
+    if (tokens.length === 0) throw nothingIn("corpus", "has no character");
+    if (tokens.length > maximumVocabularySize - firstId) {
       throw new InvalidOptionError(
-        `The corpus has ${codePoints.length} different characters, but a vocabulary has at most ${maximumVocabularySize} tokens: is it text?`,
+        `The corpus has ${tokens.length} different characters, but a vocabulary has at most ${maximumVocabularySize} tokens: is it text?`,
       );
     }
-    return new CharTokenizer(codePoints);
-  }
-
-  /** The tokenizer that `toJSON()` described; `ModelFileError` where `json` describes none. */
-  static fromJSON(json: Readonly<Record<string, unknown>>): CharTokenizer {
-    const [first, second, ...characters] = vocabularyFromJSON(json["vocabulary"]);
-    if (first !== endOfSequence || second !== unknown || characters.length === 0) {
-      throw new ModelFileError(
-        `A character vocabulary must be "${endOfSequence}", "${unknown}" and at least one character, not ${show(first)}, ${show(second)} and ${characters.length} more.`,
-      );
-    }
-    const codePoints = characters.map((character, index) => {
-      const codePoint = character.codePointAt(0) as number;
-      if (character.length === unitsOf(codePoint)) return codePoint;
-      throw new ModelFileError(
-        `Token ${index + firstCharacter} of a character vocabulary must be a single character, not ${show(character)}.`,
-      );
-    });
-    return new CharTokenizer(codePoints);
-  }
-
-  get size(): number {
-    return this.vocabulary.length;
-  }
-
-  encode(text: string): Int32Array {
-    if (typeof text !== "string")
-      throw new InvalidOptionError(`The text to encode must be a string, not ${show(text)}.`);
-    const low = this.#low;
-    const ids = new Int32Array(text.length);
-    let count = 0;
-    for (let i = 0; i < text.length; count++) {
-      const codePoint = text.codePointAt(i) as number;
-      if (codePoint < low.length) ids[count] = low[codePoint] as number;
-      else ids[count] = this.#high.get(codePoint) ?? unk;
-      i += unitsOf(codePoint);
-    }
-    return count === ids.length ? ids : ids.slice(0, count);
-  }
-
-  decode(ids: Iterable<number>): string {
-    let text = "";
-    for (const id of ids) {
-      const token = this.token(id);
-      if (id === unk) text += "\uFFFD";
-      else if (id !== eos) text += token;
-    }
-    return text;
-  }
-
-  token(id: number): string {
-    const token = this.vocabulary[id];
-    if (token !== undefined) return token;
-    throw new InvalidOptionError(`A token id must be an integer from 0 to ${this.size - 1}, not ${show(id)}.`);
-  }
-
-  toJSON(): { readonly kind: "char"; readonly vocabulary: readonly string[] } {
-    return { kind: this.kind, vocabulary: this.vocabulary };
+    return CharVocabulary.fromJSON({ unit: this.characters.unit, vocabulary: [endOfSequence, unknown, ...tokens] });
   }
 }

@@ -1,25 +1,27 @@
-import { EmptyCorpusError, InvalidOptionError } from "../errors.js";
-import { show } from "../options.js";
+import { EmptyCorpusError } from "../errors.js";
 import { Pace } from "../pace.js";
-import { isAsyncIterable, isIterable, notACorpus, stringItem, type Corpus } from "./corpusItems.js";
+import { isRunningText, nothingIn, type Corpus } from "./corpusItems.js";
 import { encode } from "./encode.js";
-import { GrowingInt32Array } from "./growingInt32Array.js";
-import { checkPermutation } from "./permutation.js";
+import { GrowingArray } from "./growingArray.js";
+import { eachSlice, type SliceOptions } from "./slices.js";
 import type { Tokenizer } from "./tokenizer.js";
 
 export type { Corpus } from "./corpusItems.js";
 
+/** Ids of a vocabulary of at most 65536 tokens take two bytes each. */
+export type TokenIds = Int32Array | Uint16Array;
+
 /** A running text: its token ids, at least 2, without any `<EOS>`. */
 export interface EncodedText {
   readonly kind: "text";
-  readonly ids: Int32Array;
+  readonly ids: TokenIds;
 }
 
 /** Sequences, at least one of them, each of at least one token and then `<EOS>`. */
 export interface EncodedSequences {
   readonly kind: "sequences";
   /** All sequences one after the other. */
-  readonly ids: Int32Array;
+  readonly ids: TokenIds;
   /** Sequence i is `ids[starts[i]]` up to `ids[starts[i + 1]]`; one entry more than there are sequences. */
   readonly starts: Int32Array;
   /** Which item (counted from 0) of the caller's corpus each sequence was, for messages; item i itself when absent. */
@@ -28,88 +30,50 @@ export interface EncodedSequences {
 
 export type EncodedCorpus = EncodedText | EncodedSequences;
 
-const expected = "a string (a running text) or an iterable or async iterable of strings (a sequence an item)";
-
-export interface EncodeOptions {
-  /** What messages call the corpus; default "corpus". */
-  readonly name?: string;
-  /** Looked at after every item, since an asynchronous corpus may take its time. */
-  readonly signal?: AbortSignal | undefined;
-}
-
 /**
- * The token ids of `corpus`. An item without a token (a blank line) is no sequence
- * and is left out. Throws `InvalidOptionError` for what is not text, with the index of the item, and
- * `EmptyCorpusError` where nothing is left, or where a running text has fewer than 2 tokens.
+ * The token ids of `corpus`, with pauses for the event loop; of the text no more than a slice is held. An item without a
+ * token (a blank line) is no sequence and is left out. Throws `InvalidOptionError` for what is not text, with the index of
+ * the item, and `EmptyCorpusError` where nothing is left, or where a running text has fewer than 2 tokens.
  */
 export async function encodeCorpus(
   corpus: Corpus,
   tokenizer: Tokenizer,
-  { name = "corpus", signal }: EncodeOptions = {},
+  options: SliceOptions = {},
 ): Promise<EncodedCorpus> {
-  if (typeof corpus === "string") return encodeText(corpus, tokenizer, name);
-  const sequences = new SequenceCollector(tokenizer, name);
-  if (isAsyncIterable(corpus)) {
-    for await (const item of corpus) {
-      signal?.throwIfAborted();
-      sequences.add(item);
-    }
-  } else if (isIterable(corpus)) {
-    const pace = new Pace();
-    for (const item of corpus) {
-      sequences.add(item);
-      if (!pace.due()) continue;
-      await pace.pause();
-      signal?.throwIfAborted();
-    }
-  } else {
-    throw notACorpus(name, expected, corpus);
-  }
-  return sequences.finish();
-}
-
-function encodeText(text: string, tokenizer: Tokenizer, name: string): EncodedText {
-  const ids = encode(tokenizer, text);
-  if (ids.length >= 2) return { kind: "text", ids };
-  throw new EmptyCorpusError(
-    `A running text needs at least 2 tokens, but the ${name} has ${ids.length}: give a longer string, or an array of strings (a sequence each).`,
+  const { name = "corpus" } = options;
+  const running = isRunningText(corpus);
+  const ids = new GrowingArray<TokenIds>(tokenizer.size > 65536 ? Int32Array : Uint16Array);
+  const starts = new GrowingArray(Int32Array);
+  const items = new GrowingArray(Int32Array);
+  let start = 0;
+  let taken = 0;
+  starts.push(0);
+  await eachSlice(
+    corpus,
+    tokenizer,
+    (slice, ends) => {
+      ids.append(encode(tokenizer, slice));
+      if (!ends) return;
+      taken++;
+      if (running || ids.length === start) return;
+      ids.push(tokenizer.eos);
+      start = ids.length;
+      starts.push(start);
+      items.push(taken - 1);
+    },
+    options,
   );
-}
-
-class SequenceCollector {
-  readonly #tokenizer: Tokenizer;
-  readonly #name: string;
-  readonly #ids = new GrowingInt32Array();
-  readonly #starts = new GrowingInt32Array();
-  readonly #items = new GrowingInt32Array();
-  #taken = 0;
-
-  constructor(tokenizer: Tokenizer, name: string) {
-    this.#tokenizer = tokenizer;
-    this.#name = name;
-    this.#starts.push(0);
+  if (running) {
+    if (ids.length >= 2) return { kind: "text", ids: await ids.take() };
+    throw new EmptyCorpusError(
+      `A running text needs at least 2 tokens, but the ${name} has ${ids.length}: give a longer text, or an array of strings (a sequence each).`,
+    );
   }
-
-  add(item: unknown): void {
-    const index = this.#taken++;
-    const ids = encode(this.#tokenizer, stringItem(this.#name, index, item));
-    if (ids.length === 0) return;
-    this.#ids.append(ids);
-    this.#ids.push(this.#tokenizer.eos);
-    this.#starts.push(this.#ids.length);
-    this.#items.push(index);
+  if (items.length === 0) {
+    throw nothingIn(name, taken === 0 ? "holds no item" : "holds nothing but empty items");
   }
-
-  finish(): EncodedSequences {
-    if (this.#items.length === 0) {
-      const found = this.#taken === 0 ? "holds no item" : "holds nothing but empty items";
-      throw new EmptyCorpusError(
-        `The ${this.#name} ${found}: give at least one string that is not empty (an iterator that was read to its end before gives nothing again).`,
-      );
-    }
-    const sequences = { kind: "sequences", ids: this.#ids.toArray(), starts: this.#starts.toArray() } as const;
-    return this.#items.length === this.#taken ? sequences : { ...sequences, items: this.#items.toArray() };
-  }
+  const sequences = { kind: "sequences", ids: await ids.take(), starts: await starts.take() } as const;
+  return items.length === taken ? sequences : { ...sequences, items: await items.take() };
 }
 
 /** The two parts of a corpus; they share no token. */
@@ -124,14 +88,11 @@ export interface SplitCorpus {
  * keep the order of the corpus. A running text is cut, and its end set aside. Throws `EmptyCorpusError` where there is
  * too little to split: two sequences, or two tokens of running text each side, are the least.
  */
-export function splitCorpus(
+export async function splitCorpus(
   encoded: EncodedCorpus,
   fraction: number,
   permutation?: (count: number) => ArrayLike<number>,
-): SplitCorpus {
-  if (!(fraction > 0 && fraction < 1)) {
-    throw new InvalidOptionError(`The fraction for validation must be above 0 and below 1, not ${show(fraction)}.`);
-  }
+): Promise<SplitCorpus> {
   if (encoded.kind === "text") {
     const validation = part(encoded.ids.length, fraction, 2, "tokens of running text");
     const cut = encoded.ids.length - validation;
@@ -143,10 +104,9 @@ export function splitCorpus(
   const count = encoded.starts.length - 1;
   const first = count - part(count, fraction, 1, "sequences");
   const order = permutation?.(count);
-  if (order !== undefined) checkPermutation("permutation(count)", order, count);
   const setAside = new Uint8Array(count);
   for (let i = first; i < count; i++) setAside[order === undefined ? i : (order[i] as number)] = 1;
-  return { training: select(encoded, setAside, 0), validation: select(encoded, setAside, 1) };
+  return { training: await select(encoded, setAside, 0), validation: await select(encoded, setAside, 1) };
 }
 
 /** How many of `count` go to validation: `fraction` of them, at least `least`, and `least` remain. */
@@ -159,16 +119,18 @@ function part(count: number, fraction: number, least: number, unit: string): num
   return Math.min(Math.max(Math.round(count * fraction), least), count - least);
 }
 
-function select(corpus: EncodedSequences, marks: Uint8Array, mark: number): EncodedSequences {
-  const ids = new GrowingInt32Array();
-  const starts = new GrowingInt32Array();
-  const items = new GrowingInt32Array();
+async function select(corpus: EncodedSequences, marks: Uint8Array, mark: number): Promise<EncodedSequences> {
+  const ids = new GrowingArray<TokenIds>(corpus.ids instanceof Int32Array ? Int32Array : Uint16Array);
+  const starts = new GrowingArray(Int32Array);
+  const items = new GrowingArray(Int32Array);
+  const pace = new Pace();
   starts.push(0);
   for (let i = 0; i < marks.length; i++) {
     if (marks[i] !== mark) continue;
+    if (pace.due()) await pace.pause();
     ids.append(corpus.ids.subarray(corpus.starts[i], corpus.starts[i + 1]));
     starts.push(ids.length);
     items.push(corpus.items?.[i] ?? i);
   }
-  return { kind: "sequences", ids: ids.toArray(), starts: starts.toArray(), items: items.toArray() };
+  return { kind: "sequences", ids: await ids.take(), starts: await starts.take(), items: await items.take() };
 }

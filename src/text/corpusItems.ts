@@ -1,11 +1,39 @@
-import { InvalidOptionError } from "../errors.js";
+import { EmptyCorpusError, InvalidOptionError } from "../errors.js";
 import { show } from "../options.js";
 
+/** One running text that comes in pieces, cut anywhere; made by `runningText`. */
+export class RunningText<Pieces extends Iterable<string> | AsyncIterable<string>> {
+  readonly pieces: Pieces;
+
+  constructor(pieces: Pieces) {
+    this.pieces = pieces;
+  }
+}
+
 /**
- * What a model learns from: a string is one running text, anything else is one sequence an item (a line, a name, a
- * sentence). Items are taken as they are: line ends are the caller's to cut off.
+ * Marks `pieces` as one running text, cut anywhere, as the chunks of a file are; otherwise each would be a sequence of its
+ * own. Wherever the cuts are, the tokens are those of the whole text. Whoever fits a tokenizer and then trains reads the text
+ * twice: `pieces` should then begin anew each time, as an array does.
  */
-export type Corpus = string | Iterable<string> | AsyncIterable<string>;
+export function runningText<Pieces extends Iterable<string> | AsyncIterable<string>>(
+  pieces: Pieces,
+): RunningText<Pieces> {
+  return new RunningText(pieces);
+}
+
+/** A corpus that need not be waited for. */
+export type CorpusAtOnce = string | Iterable<string> | RunningText<Iterable<string>>;
+
+/**
+ * What a model learns from: a string or a `runningText` is one running text, anything else is one sequence an item (a line,
+ * a name, a sentence). Items are taken as they are: line ends are the caller's to cut off.
+ */
+export type Corpus = CorpusAtOnce | AsyncIterable<string> | RunningText<AsyncIterable<string>>;
+
+/** Whether a corpus is one running text, not sequences. */
+export function isRunningText(corpus: unknown): boolean {
+  return typeof corpus === "string" || corpus instanceof RunningText;
+}
 
 function isObject(value: unknown): value is object {
   return (typeof value === "object" && value !== null) || typeof value === "function";
@@ -17,9 +45,9 @@ function isBytes(value: unknown): boolean {
 
 /** `value` as a message shows it, with a way out for what is most often passed by mistake. */
 function showWithHint(value: unknown): string {
-  if (isBytes(value)) return "bytes: decode them first, for example with new TextDecoder().decode(bytes)";
+  if (isBytes(value)) return "bytes: decode them first, by TextDecoder";
   if (isObject(value) && "then" in value) return "a Promise: await it first";
-  if (isAsyncIterable(value)) return "an async iterable: collect its items in an array first";
+  if (isAsyncIterable(value)) return "an async iterable: await fitAsync";
   return show(value);
 }
 
@@ -33,13 +61,22 @@ export function isAsyncIterable(value: unknown): value is AsyncIterable<unknown>
   return isObject(value) && Symbol.asyncIterator in value;
 }
 
-/** The error for a `name`d argument that is none of the `expected` kinds of corpus. */
-export function notACorpus(name: string, expected: string, value: unknown): InvalidOptionError {
-  return new InvalidOptionError(`${name} must be ${expected}, not ${showWithHint(value)}.`);
+/** The error for a `name`d argument that is no corpus, or has to be waited for by one who cannot. */
+export function notACorpus(name: string, value: unknown): InvalidOptionError {
+  return new InvalidOptionError(
+    `${name} must be a string (a running text) or an iterable or async iterable of strings (a sequence an item), not ${showWithHint(value)}.`,
+  );
 }
 
 /** `item` if it is a string; otherwise an `InvalidOptionError` with its index (counted from 0) in the corpus `name`. */
 export function stringItem(name: string, index: number, item: unknown): string {
   if (typeof item === "string") return item;
   throw new InvalidOptionError(`${name}[${index}] must be a string, not ${showWithHint(item)}.`);
+}
+
+/** The error for a corpus in which nothing was `found`. */
+export function nothingIn(name: string, found: string): EmptyCorpusError {
+  return new EmptyCorpusError(
+    `The ${name} ${found}: give at least one string that is not empty (an iterator that was read to its end before gives nothing again).`,
+  );
 }

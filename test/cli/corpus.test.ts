@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { feed, jsonLines, run, temporaryFolder, tiny } from "./commandLine.js";
+import { feed, jsonLines, run, temporaryFolder, tiny, type Outcome } from "./commandLine.js";
 
 const folder = temporaryFolder();
 const list = "emma\nolivia\nava\nisabella\nsophia\n";
@@ -56,7 +56,7 @@ describe("what a corpus is", () => {
   it("without a path it is the 1,325 dinosaur names", async () => {
     const { code, stderr } = await run(folder, "evaluate", "model.safetensors");
     expect(code).toBe(0);
-    expect(stderr).toBe("built-in dinosaur names: 1,325 lines, each a sequence\n");
+    expect(stderr).toMatch(/^built-in dinosaur names: 1,325 lines, each a sequence\n/);
   });
 
   it("one line and one character are not called lines and characters", async () => {
@@ -109,10 +109,119 @@ describe("a line longer than --max-sequence-length", () => {
     const path = file("long.txt", "\nava\n\n🦕🦕🦕🦕\nolivia\n");
     const { code, stderr } = await run(folder, "train", path, "--lines", "--max-sequence-length", "4");
     expect(stderr).toMatch(
-      /^error: Line 5 of the corpus \(long.txt\) has 6 characters, more than --max-sequence-length 4: /,
+      /^error: Line 5 of the corpus \(long.txt\) has 6 characters, more than --max-sequence-length 4: /m,
     );
     expect(code).toBe(1);
   });
+});
+
+describe("--level", () => {
+  const verses = "The cat, which ate 3.14 fish, was full.\nthe cats weren't <unk> 🦕!\n";
+  const train = (...flags: string[]): Promise<Outcome> =>
+    feed(verses, folder, "train", "-", "--lines", "--epochs", "1", "--out", "level.safetensors", ...flags, ...tiny);
+  /** The tokens of a text that the model just trained has for known, blanks between them. */
+  async function tokens(text: string): Promise<string> {
+    const result = await run(folder, "score", "level.safetensors", "--tokens", "--json", "--", text);
+    return (jsonLines(result)[0]?.["tokens"] as { token: string }[]).map(({ token }) => token).join(" ");
+  }
+
+  it.each([
+    [["char"], "t h e   <UNK> a t <EOS>"],
+    [["grapheme"], "t h e   <UNK> a t <EOS>"],
+    [["byte"], "t h e <0x20> b a t <EOS>"],
+    [["word"], "the <UNK> <EOS>"],
+    [["word", "--max-vocabulary", "2"], "<UNK> <UNK> <EOS>"],
+    [["word", "--lowercase", "--min-count", "2"], "the <UNK> <EOS>"],
+  ])("%j says what a token is", async (flags, expected) => {
+    const { code, stderr } = await train("--level", ...flags);
+    expect(stderr).toContain("standard input: 2 lines");
+    expect(code).toBe(0);
+    expect(await tokens("the bat")).toBe(expected);
+  });
+
+  it("word has flags of its own", async () => {
+    await train("--level", "word", "--punctuation", "drop");
+    expect(await tokens("was full.")).toBe("was full <EOS>");
+    await train("--level", "word", "--segmentation", "whitespace");
+    expect(await tokens("was full. full")).toBe("was full. <UNK> <EOS>");
+    await train("--level", "word", "--lowercase", "--locale", "tr");
+    expect(await tokens("FIsh fish FISH")).toBe("<UNK> fish <UNK> <EOS>");
+  });
+
+  it("has its unknown tokens mentioned wherever a text is given to the model", async () => {
+    await train("--level", "word");
+    const texts = ["The cat, which", "a bat, a cat"];
+    const [file, warning] = [
+      "level.safetensors",
+      "warning: 3 of 9 tokens unknown to the model; <UNK> stands for each.\n",
+    ];
+    const score = await run(folder, "score", file, ...texts);
+    expect(score.stderr).toBe(warning);
+    expect(score.stdout).not.toContain("warning");
+    expect((await feed(texts.join("\n"), folder, "score", file)).stderr).toBe(warning);
+    expect((await feed(texts.join("\n"), folder, "evaluate", file, "-", "--lines")).stderr).toContain(`\n${warning}`);
+    for (const command of [["next"], ["complete"], ["sample", "--prompt"]]) {
+      const [name, ...flag] = command as [string, ...string[]];
+      const prompted = (text: string, ...more: string[]): Promise<Outcome> =>
+        run(folder, name, file, ...flag, text, ...more);
+      expect((await prompted("a cat")).stderr).toContain("warning: 1 of 2 tokens unknown");
+      expect((await prompted("a cat", "--quiet")).stderr).toBe("");
+      expect((await prompted("The cat")).stderr).toBe("");
+    }
+  });
+
+  it("word draws <UNK> only with --allow-unknown", async () => {
+    await train("--level", "word", "--max-vocabulary", "2");
+    const draw = async (...flags: string[]): Promise<string> =>
+      (await run(folder, "sample", "level.safetensors", "--count", "20", "--seed", "1", ...flags)).stdout;
+    expect(await draw()).not.toContain("\uFFFD");
+    expect(await draw("--allow-unknown")).toContain("\uFFFD");
+  });
+
+  it("word writes words", async () => {
+    const { stdout } = await train("--level", "word", "--samples", "3", "--json");
+    const samples = jsonLines({ stdout }).filter(({ type }) => type === "sample");
+    expect(samples).toHaveLength(3);
+    for (const sample of samples) expect(sample).toMatchObject({ text: expect.stringMatching(/\S/) as string });
+  });
+
+  it.each([
+    [["--level", "word", "--locale", "-"], 'error: --locale must be a language tag such as "tr", not "-"'],
+    [["--min-count", "2"], "error: --min-count must be left out, or --level be word"],
+    [["--level", "byte", "--lowercase"], "error: --lowercase must be left out, or --level be word"],
+    [
+      ["--level", "word", "--max-vocabulary", "0"],
+      "error: --max-vocabulary must be an integer from 1 to 999998, not 0",
+    ],
+    [["--level", "sentence"], "argument 'sentence' is invalid"],
+  ])("%j is wrong before the corpus is read", async (flags, message) => {
+    const { code, stderr } = await run(folder, "train", "missing.txt", ...flags);
+    expect(stderr).toContain(message);
+    expect(code).toBe(2);
+  });
+
+  it("word counts a line's tokens, not its characters", async () => {
+    const { code } = await train("--level", "word", "--max-sequence-length", "11");
+    expect(code).toBe(0);
+    const { stderr } = await train("--level", "word", "--max-sequence-length", "10");
+    expect(stderr).toMatch(/^error: Line 1 of the corpus \(standard input\) has 11 tokens, more than /m);
+    const bytes = await train("--level", "byte", "--max-sequence-length", "35");
+    expect(bytes.stderr).toContain("error: Line 1 of the corpus (standard input) has 39 tokens");
+  });
+
+  it("word needs a word", async () => {
+    const flags = ["--level", "word", "--punctuation", "drop", "--out", "none.safetensors"];
+    const { code, stderr } = await feed("!!!\n???\n", folder, "train", "-", ...flags);
+    expect(stderr).toContain("error: The corpus has no word");
+    expect(code).toBe(1);
+  });
+});
+
+it("marks the samples that are lines of the corpus", async () => {
+  const flags = ["--lines", "--epochs", "60", "--samples", "20", "--out", "marked.safetensors", ...tiny];
+  const { stdout } = await feed("\r\nab\r\n\r\ncd\r\n", folder, "train", "-", ...flags);
+  expect(stdout).toMatch(/ (ab|cd) +.* = in the corpus$/m);
+  for (const [, text] of stdout.matchAll(/ (\S+) +✓ new$/gm)) expect(["ab", "cd"]).not.toContain(text);
 });
 
 describe("a flag that the kind of corpus has no use for", () => {

@@ -20,7 +20,10 @@ async function printed(from: LanguageModel, options: { samples: number; seed: nu
     if (typeof done === "function") (done as () => void)();
     return true;
   });
-  await printNewTexts(from, corpus, options);
+  async function* pieces(): AsyncGenerator<string> {
+    yield await Promise.resolve(corpus.join("\n"));
+  }
+  await printNewTexts(from, { kind: "lines", source: "a test", pieces: pieces() }, options);
   vi.restoreAllMocks();
   return out;
 }

@@ -303,6 +303,7 @@ describe("sampling refuses", () => {
     ["typicalP", NaN, "NaN"],
     ["repetitionPenalty", 0, "0"],
     ["repetitionPenalty", Infinity, "Infinity"],
+    ["allowUnknown", 1, "1"],
     ["stop", "", '""'],
     ["stop", 5, "5"],
     ["stop", ["a", ""], "an array of 2"],

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { CharTokenizer, InvalidOptionError, LanguageModel, ModelFileError } from "../../src/index.js";
+import { CharTokenizer, InvalidOptionError, LanguageModel, ModelFileError, WordTokenizer } from "../../src/index.js";
 import { readSafetensors, writeSafetensors } from "../../src/io/safetensors.js";
 import { builds } from "../engine.js";
 import { fileOf, fileParts, type FileParts } from "./handMade.js";
@@ -66,6 +66,13 @@ describe.each(builds)("a model file, %s build", (build) => {
     using again = await LanguageModel.load(bytes, { build });
     expect(again.config).toEqual(model.config);
     expect(again.parameters).toEqual(model.parameters);
+  });
+
+  test("has version 2 with a tokenizer that 0.1.0 did not have", async () => {
+    using model = await LanguageModel.create({ tokenizer: WordTokenizer.fit("a b a"), hiddenSize: 4, build });
+    expect(readSafetensors(model.save()).metadata["wasm_rnn_version"]).toBe("2");
+    using again = await LanguageModel.load(model.save(), { build });
+    expect(again.tokenizer.kind).toBe("word");
   });
 
   test("is a snapshot: training on does not change it", async () => {
@@ -208,7 +215,7 @@ describe("what is no model file is refused before memory is taken", () => {
     ["no JSON", ({ metadata }) => (metadata["config"] = "{"), ["config", "JSON"]],
     ["a list for a configuration", ({ metadata }) => (metadata["config"] = "[]"), ["config", "object"]],
     ["null for a tokenizer", ({ metadata }) => (metadata["tokenizer"] = "null"), ["tokenizer", "null"]],
-    ["a tokenizer of a kind unknown", ({ metadata }) => (metadata["tokenizer"] = '{"kind":"word"}'), ['"word"']],
+    ["a tokenizer of a kind unknown", ({ metadata }) => (metadata["tokenizer"] = '{"kind":"subword"}'), ['"subword"']],
     ["a cell unknown", ({ config }) => (config["cell"] = "elman"), ["cell", '"elman"']],
     ["no cell", ({ config }) => delete config["cell"], ["cell"]],
     ["layers of no unit", ({ config }) => (config["hiddenSize"] = 0), ["hiddenSize", "0"]],

@@ -169,6 +169,16 @@ describe.each(builds)("sampling, %s build", (build) => {
       const drawn = Array.from({ length: 2000 }, () => model.sample({ maxLength: 1, rng }));
       expect(chiSquare(drawn, { "": 0.2, a: 0.5, b: 0.3 })).toBeLessThan(critical[3]!);
     });
+
+    test("<UNK> is drawn as U+FFFD where allowUnknown lets it, as often as its probability says", async () => {
+      const { f, ...others } = letters;
+      using model = await fixedDistribution(build, { ...others, "<UNK>": f });
+      const options = { allowUnknown: true, maxLength: 20_000, seed: 5 };
+      const drawn = model.sample(options);
+      expect(chiSquare([...drawn], { ...others, "\uFFFD": f })).toBeLessThan(critical[5]!);
+      expect([...model.stream(options)].join("")).toBe(drawn);
+      expect(model.sampleMany(1, options)).toEqual([drawn]);
+    });
   });
 
   describe("from a model whose probabilities depend on the text", () => {

@@ -2,14 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { EmptyCorpusError, InvalidOptionError, ModelFileError } from "../../src/errors.js";
 import { CharTokenizer } from "../../src/text/charTokenizer.js";
+import { runningText, type Corpus } from "../../src/text/corpusItems.js";
+import { tokenDecoder } from "../../src/text/tokenDecoder.js";
 import { tokenizerFromJSON, type Tokenizer } from "../../src/text/tokenizer.js";
-
-const unicode = fc.string({ unit: "binary" });
-const units = fc
-  .array(fc.oneof(fc.integer({ min: 0, max: 0xffff }), fc.integer({ min: 0xd800, max: 0xdfff })))
-  .map((codes) => String.fromCharCode(...codes));
-/** Any string that JavaScript can hold, lone surrogates included. */
-const text = fc.oneof(unicode, units);
+import { anyText as text, nastyTextOfAnyScript } from "./texts.js";
 
 describe("fitting", () => {
   it("gives <EOS>, <UNK>, then the characters in the order of their code points", () => {
@@ -48,7 +44,7 @@ describe("fitting", () => {
     [Promise.resolve("a"), "a Promise: await it first"],
     [new TextEncoder().encode("abc"), "decode them first"],
     [new ArrayBuffer(3), "decode them first"],
-    [new Blob(["a"]).stream(), "collect its items"],
+    [new Blob(["a"]).stream(), "await fitAsync"],
     [["a", 5], "corpus[1] must be a string, not 5"],
     [["a", "b", Promise.resolve("c")], "corpus[2] must be a string, not a Promise: await it first"],
     [new Array<string>(2).fill("a", 0, 1), "corpus[1] must be a string, not undefined"],
@@ -127,6 +123,73 @@ describe("encoding and decoding", () => {
   });
 });
 
+describe("graphemes", () => {
+  const fit = (text: string): CharTokenizer => CharTokenizer.fit(text, { unit: "grapheme" });
+  const characters = (text: string): string[] => {
+    const tokenizer = fit(text);
+    return Array.from(tokenizer.encode(text), (id) => tokenizer.token(id));
+  };
+
+  it("are what people see as one character", () => {
+    const seen = ["a", "e\u0301", "👩‍👩‍👧‍👦", "🇩🇪", "🇫🇷", "👍🏽", "1️⃣", "नि", "ไ", "ท", "ย", "한", "\r\n", "\n", "中", "©"];
+    expect(characters(seen.join(""))).toEqual(seen);
+  });
+
+  it("are those that Intl.Segmenter finds, however long the text", () => {
+    const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
+    const long = fc
+      .array(fc.oneof(nastyTextOfAnyScript, text), { maxLength: 40 })
+      .map((parts) => parts.join("").repeat(3));
+    fc.assert(
+      fc.property(long, (sample) => {
+        fc.pre(sample !== "");
+        expect(characters(sample)).toEqual(Array.from(segmenter.segment(sample), ({ segment }) => segment));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("may be longer than any window upon the text", () => {
+    const zalgo = `a${"\u0301".repeat(3000)}`;
+    expect(characters(`${zalgo}b\u0302${zalgo}c`)).toEqual([zalgo, "b\u0302", zalgo, "c"]);
+    expect(characters("🇩🇪".repeat(1000))).toEqual(new Array(1000).fill("🇩🇪"));
+  });
+
+  it("are sorted by their first code points, and a new one is <UNK>", () => {
+    const tokenizer = fit("🦕e\u0301ea\uFFFD");
+    expect(tokenizer.vocabulary.slice(2)).toEqual(["a", "e", "e\u0301", "\uFFFD", "🦕"]);
+    expect([...tokenizer.encode("e\u0302e🦕")]).toEqual([1, 3, 6]);
+    expect(tokenizer.unit).toBe("grapheme");
+  });
+
+  it("survive streaming, one a piece", () => {
+    const tokenizer = fit("👩‍👩‍👧🇩🇪e\u0301");
+    const decoder = tokenDecoder(tokenizer);
+    expect(Array.from(tokenizer.encode("🇩🇪👩‍👩‍👧e\u0301"), (id) => decoder.push(id))).toEqual(["🇩🇪", "👩‍👩‍👧", "e\u0301"]);
+  });
+
+  it("are chosen by an option that takes nothing else", () => {
+    expect(() => CharTokenizer.fit("a", { unit: "word" as "grapheme" })).toThrow('"codePoint", "grapheme", not "word"');
+    expect(() => CharTokenizer.fit("a", { level: "word" } as object)).toThrow("no option level");
+  });
+});
+
+describe("fitAsync", () => {
+  async function* later(items: string[]): AsyncGenerator<string> {
+    for (const item of items) yield await Promise.resolve(item);
+  }
+
+  it("gives what fit gives, for items and for the pieces of a running text", async () => {
+    const pieces = ["a\uD83E", "\uDD95", "e", "\u0301"];
+    const vocabulary = async (corpus: Corpus, unit?: "grapheme"): Promise<string[]> =>
+      (await CharTokenizer.fitAsync(corpus, { unit })).vocabulary.slice(2);
+    expect(await vocabulary(later(pieces))).toEqual(["a", "e", "\u0301", "\uD83E", "\uDD95"]);
+    expect(await vocabulary(runningText(later(pieces)))).toEqual(["a", "e", "\u0301", "🦕"]);
+    expect(await vocabulary(runningText(later(pieces)), "grapheme")).toEqual(["a", "e\u0301", "🦕"]);
+    await expect(CharTokenizer.fitAsync(later([]))).rejects.toThrow(EmptyCorpusError);
+  });
+});
+
 describe("storing", () => {
   function restored(tokenizer: Tokenizer): Tokenizer {
     return tokenizerFromJSON(JSON.parse(JSON.stringify(tokenizer)));
@@ -158,37 +221,44 @@ describe("storing", () => {
   });
 
   const specials = ["<EOS>", "<UNK>"];
-  it.each([
-    [undefined, "not as undefined"],
-    [null, "not as null"],
-    ["char", 'not as "char"'],
-    [["char"], "not as an array of 1"],
-    [{}, 'one of "char", not undefined'],
-    [{ kind: "word", vocabulary: [...specials, "a"] }, 'not "word"'],
-    [{ kind: "constructor", vocabulary: [...specials, "a"] }, 'not "constructor"'],
-    [{ kind: "__proto__" }, 'not "__proto__"'],
-    [{ kind: ["char"], vocabulary: [...specials, "a"] }, "not an array of 1"],
-    [{ kind: "char" }, "an array of strings, not undefined"],
-    [{ kind: "char", vocabulary: "<EOS><UNK>a" }, "an array of strings"],
-    [{ kind: "char", vocabulary: { length: 3 } }, "an array of strings"],
-    [{ kind: "char", vocabulary: [] }, "not 0"],
-    [{ kind: "char", vocabulary: new Array(1_000_001) }, "not 1000001"],
-    [{ kind: "char", vocabulary: specials }, "at least one character"],
-    [{ kind: "char", vocabulary: ["<UNK>", "<EOS>", "a"] }, 'not "<UNK>", "<EOS>" and 1 more'],
-    [{ kind: "char", vocabulary: ["a", "b", "c"] }, 'must be "<EOS>", "<UNK>"'],
-    [{ kind: "char", vocabulary: [...specials, "a", ""] }, "Token 3 of the tokenizer must be a non-empty string"],
-    [{ kind: "char", vocabulary: [...specials, 7] }, "Token 2 of the tokenizer must be a non-empty string, not 7"],
-    [{ kind: "char", vocabulary: [...specials, "a", "b", "a"] }, '2 and 4 are both "a"'],
-    [{ kind: "char", vocabulary: [...specials, "a", "bc"] }, "Token 3 of a character vocabulary must be a single"],
-    [{ kind: "char", vocabulary: [...specials, "e\u0301"] }, "must be a single character"],
-  ])("refuses %j", (json, message) => {
+  const expected = 'A vocabulary must be an array of "<EOS>", "<UNK>" and 1 to 999998 other strings';
+  it.each<[what: string, json: unknown, message: string]>([
+    ["nothing", undefined, 'one of "char", "word", "byte", not undefined'],
+    ["null", null, "not undefined"],
+    ["a string", "char", "not undefined"],
+    ["an array", ["char"], "not undefined"],
+    ["no kind", {}, "not undefined"],
+    ["another kind", { kind: "subword", vocabulary: [...specials, "a"] }, 'not "subword"'],
+    ["the name of a method", { kind: "constructor", vocabulary: [...specials, "a"] }, 'not "constructor"'],
+    ["the name of the prototype", { kind: "__proto__" }, 'not "__proto__"'],
+    ["a list of kinds", { kind: ["char"], vocabulary: [...specials, "a"] }, "not an array of 1"],
+    ["no vocabulary", { kind: "char" }, `${expected}, each different and not empty; it is undefined.`],
+    ["a string as vocabulary", { kind: "char", vocabulary: "<EOS><UNK>a" }, "it is "],
+    ["an object as vocabulary", { kind: "char", vocabulary: { length: 3 } }, "it is an object"],
+    ["no tokens", { kind: "char", vocabulary: [] }, "it is an array of 0"],
+    ["too many tokens", { kind: "char", vocabulary: new Array(1_000_001) }, "it is an array of 1000001"],
+    ["special tokens only", { kind: "char", vocabulary: specials }, "it is an array of 2"],
+    ["special tokens the other way round", { kind: "char", vocabulary: ["<UNK>", "<EOS>", "a"] }, 'token 0 is "<UNK>"'],
+    ["no special tokens", { kind: "char", vocabulary: ["<EOS>", "b", "c"] }, 'token 1 is "b"'],
+    ["an empty token", { kind: "char", vocabulary: [...specials, "a", ""] }, 'token 3 is ""'],
+    ["a number", { kind: "char", vocabulary: [...specials, 7] }, "token 2 is 7"],
+    ["a token twice", { kind: "char", vocabulary: [...specials, "a", "b", "a"] }, 'token 4 is "a"'],
+    ["a special token twice", { kind: "char", vocabulary: [...specials, "a", "<EOS>"] }, 'token 3 is "<EOS>"'],
+    ["two characters as one", { kind: "char", vocabulary: [...specials, "a", "bc"] }, 'single character, not "bc"'],
+    ["a letter with an accent", { kind: "char", vocabulary: [...specials, "e\u0301"] }, "must be a single character"],
+    ["another unit", { kind: "char", unit: "line", vocabulary: [...specials, "a"] }, "not valid: unit must be one of"],
+  ])("refuses %s", (_, json, message) => {
     expect(() => tokenizerFromJSON(json)).toThrow(ModelFileError);
     expect(() => tokenizerFromJSON(json)).toThrow(message);
   });
 
   it("meets any JSON value with a tokenizer or a ModelFileError", () => {
     const vocabulary = fc.array(fc.oneof(fc.constantFrom("<EOS>", "<UNK>", "a", "b"), fc.jsonValue()));
-    const json = fc.oneof(fc.jsonValue(), fc.record({ kind: fc.constant("char"), vocabulary }));
+    const json = fc.oneof(
+      fc.jsonValue(),
+      fc.record({ kind: fc.constantFrom("char", "word", "byte"), unit: fc.constantFrom("grapheme", 5), vocabulary }),
+      fc.record({ kind: fc.constant("word"), vocabulary, locale: fc.jsonValue(), lowercase: fc.jsonValue() }),
+    );
     fc.assert(
       fc.property(json, (value) => {
         try {
