@@ -22,7 +22,7 @@ const library = await build({
   metafile: true,
   platform: "neutral",
   mainFields: ["module", "main"],
-  entryPoints: ["src/index.ts", "src/random.ts", "src/nn.ts"],
+  entryPoints: ["src/index.ts", "src/random.ts", "src/nn.ts", "src/ngram.ts"],
   outdir: "build",
   splitting: true,
   chunkNames: "chunk-[hash]",

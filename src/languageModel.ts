@@ -1,5 +1,6 @@
 import { BusyError, DisposedError, InvalidOptionError } from "./errors.js";
-import { readModelFile, writeModelFile } from "./io/modelFile.js";
+import { readCheckpoint, writeCheckpoint } from "./io/checkpointFile.js";
+import { readModelFile, writeModelFile, type ModelFile } from "./io/modelFile.js";
 import { checkCellOptions, checkConfig, type ModelConfig } from "./model/config.js";
 import { initialize } from "./model/initialize.js";
 import { Network } from "./model/network.js";
@@ -11,13 +12,15 @@ import { beamSearch, completePlan, type CompleteOptions, type Completion } from 
 import { nextPlan, nextTokens, type NextOptions, type NextToken } from "./sample/nextTokens.js";
 import { samplePlan, type SampleOptions } from "./sample/options.js";
 import { samplePieces, sampleTexts } from "./sample/sampler.js";
-import { evaluate, type Evaluation } from "./score/evaluate.js";
-import { score, type Score } from "./score/score.js";
-import { encodeCorpus, type Corpus } from "./text/corpus.js";
+import { networkScorer } from "./score/networkScorer.js";
+import { ScoringModel } from "./score/scoringModel.js";
+import { checkTokenizer } from "./text/checkTokenizer.js";
+import type { Corpus } from "./text/corpus.js";
 import type { Tokenizer } from "./text/tokenizer.js";
 import { trainPlan, type TrainOptions, type TrainPlan } from "./train/options.js";
 import type { TrainProgress, TrainResult } from "./train/progress.js";
 import { train } from "./train/trainer.js";
+import type { TrainingState } from "./train/trainingState.js";
 import type { Build, BuildChoice } from "./wasm/builds.js";
 import { Engine } from "./wasm/engine.js";
 
@@ -65,18 +68,18 @@ const MODEL_OPTIONS = [
  * A recurrent language model: P(y<1>, …, y<T>) = Π ŷ<t>[y<t>] with ŷ<t> = softmax(Wy a<t> + by), a<0> = 0, x<1> = 0 and
  * x<t> = y<t-1>. Lives in a WebAssembly memory of its own until `dispose()`.
  */
-export class LanguageModel {
-  /** Text to ids and back. */
-  readonly tokenizer: Tokenizer;
+export class LanguageModel extends ScoringModel {
   readonly #network: Network;
   readonly #packed: PackedWeights;
   #training = false;
 
   private constructor(engine: Engine, config: ModelConfig, tokenizer: Tokenizer) {
     if (!(engine as unknown)) throw new InvalidOptionError("A model comes from await LanguageModel.create(options).");
-    this.tokenizer = tokenizer;
-    this.#network = new Network(engine, config);
-    this.#packed = new PackedWeights(this.#network);
+    const network = new Network(engine, config);
+    const packed = new PackedWeights(network);
+    super(tokenizer, networkScorer(network, packed));
+    this.#network = network;
+    this.#packed = packed;
   }
 
   /**
@@ -113,7 +116,7 @@ export class LanguageModel {
   }
 
   /**
-   * The model that `save` wrote: the same numbers to the last bit. Throws `ModelFileError` for any other bytes, before
+   * The model that `save` wrote, or that a checkpoint holds: the same numbers to the last bit. Throws `ModelFileError` for any other bytes, before
    * memory is taken on their word.
    */
   // eslint-disable-next-line @typescript-eslint/require-await -- as create
@@ -122,15 +125,9 @@ export class LanguageModel {
       throw new InvalidOptionError(`load takes the bytes of a model file as a Uint8Array, not ${show(bytes)}.`);
     }
     knownOptions("LanguageModel.load", options, ["build"]);
-    const { config, tokenizer, tensors } = readModelFile(bytes);
-    const model = new LanguageModel(new Engine(options.build, "model"), config, tokenizer);
-    const network = model.#network;
-    for (const entry of network.layout.entries) {
-      const view = network.tensor(entry);
-      const data = tensors.get(entry.name)?.data;
-      if (data !== undefined) new Uint8Array(view.buffer, view.byteOffset, view.byteLength).set(data);
-    }
-    network.changed();
+    const file = readModelFile(bytes);
+    const model = new LanguageModel(new Engine(options.build, "model"), file.config, file.tokenizer);
+    model.#assign(file);
     return model;
   }
 
@@ -168,9 +165,13 @@ export class LanguageModel {
    */
   train(corpus: Corpus, options: TrainOptions = {}): AsyncGenerator<TrainProgress, void> {
     this.#open();
-    const run = this.#train(corpus, trainPlan(options));
+    const { resume, ...given } = options;
+    const checkpoint = resume && readCheckpoint(resume);
+    const merged = { ...checkpoint?.options, ...given };
+    const plan = trainPlan(merged);
+    if (checkpoint) this.#checkFit(checkpoint.model);
     // What `for` without `await` asks for.
-    return Object.assign(run, {
+    return Object.assign(this.#train(corpus, merged, plan, checkpoint), {
       [Symbol.iterator]() {
         throw new InvalidOptionError("train must be iterated by for await.");
       },
@@ -188,10 +189,11 @@ export class LanguageModel {
       onProgress?.(progress);
       last = progress;
     }
-    const { loss, validationLoss, epoch, step, tokens, elapsedSeconds } = last as TrainProgress;
+    const { loss, validationLoss, best, epoch, step, tokens, elapsedSeconds } = last as TrainProgress;
     return {
       loss,
-      ...(validationLoss === undefined ? {} : { validationLoss }),
+      ...(validationLoss !== undefined && { validationLoss }),
+      ...(best && { best }),
       epochs: epoch,
       steps: step,
       tokens,
@@ -231,18 +233,6 @@ export class LanguageModel {
     return beamSearch(this.#open(), this.#packed, this.tokenizer, prompt, completePlan(options));
   }
 
-  /** How likely a text is, token by token, as a whole sequence ended by `<EOS>`. */
-  score(text: string): Score {
-    return score(this.#open(), this.#packed, this.tokenizer, text);
-  }
-
-  /** Mean loss of a corpus (see `train` for its kinds). Throws `EmptyCorpusError`. */
-  async evaluate(corpus: Corpus): Promise<Evaluation> {
-    this.#open();
-    const encoded = await encodeCorpus(corpus, this.tokenizer);
-    return evaluate(this.#open(), this.#packed, encoded);
-  }
-
   /**
    * The model as a safetensors file: parameters, configuration and vocabulary. Throws `InvalidOptionError` for a tokenizer
    * that is not one of this library's, since no file could bring it back.
@@ -260,27 +250,46 @@ export class LanguageModel {
     this.dispose();
   }
 
-  async *#train(corpus: Corpus, plan: TrainPlan): AsyncGenerator<TrainProgress, void> {
+  async *#train(
+    corpus: Corpus,
+    options: TrainOptions,
+    plan: TrainPlan,
+    checkpoint: ReturnType<typeof readCheckpoint> | undefined,
+  ): AsyncGenerator<TrainProgress, void> {
     const network = this.#open();
     if (this.#training) throw new BusyError("This model is being trained; wait for that training to end or abort it.");
     this.#training = true;
     try {
-      yield* train(network, this.#packed, this.tokenizer, corpus, plan);
+      if (checkpoint) this.#assign(checkpoint.model);
+      const save = async (state: TrainingState): Promise<void> =>
+        options.checkpoint?.save(writeCheckpoint(network, this.tokenizer, options, state));
+      yield* train(network, this.#packed, this.tokenizer, corpus, plan, save, checkpoint?.state);
     } finally {
       this.#training = false;
     }
+  }
+
+  /** Takes the parameters of a file whose configuration is this model's. */
+  #assign({ tensors }: ModelFile): void {
+    const network = this.#network;
+    for (const entry of network.layout.entries) {
+      const view = network.tensor(entry);
+      const data = tensors.get(entry.name)?.data;
+      if (data !== undefined) new Uint8Array(view.buffer, view.byteOffset, view.byteLength).set(data);
+    }
+    network.changed();
+  }
+
+  #checkFit({ config, tokenizer }: ModelFile): void {
+    const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+    if (same(config, this.config) && same(tokenizer, this.tokenizer)) return;
+    throw new InvalidOptionError(
+      "resume is the checkpoint of another model; make this one from it: await LanguageModel.load(checkpoint).",
+    );
   }
 
   #open(): Network {
     if (this.#network.engine.disposed) throw new DisposedError("model");
     return this.#network;
   }
-}
-
-function checkTokenizer(tokenizer: unknown): Tokenizer {
-  const candidate = tokenizer as Partial<Tokenizer> | null | undefined;
-  if (typeof candidate?.encode === "function" && typeof candidate.decode === "function") return candidate as Tokenizer;
-  throw new InvalidOptionError(
-    `tokenizer must be a tokenizer such as CharTokenizer.fit(lines), not ${show(tokenizer)}.`,
-  );
 }

@@ -15,9 +15,10 @@ const src: Rules = {
     ["nn/"],
     ["model/"],
     ["train/", "sample/", "score/", "inspect/"],
+    ["ngram/"],
     ["io/"],
     ["languageModel.ts"],
-    ["index.ts", "index.workerd.ts", "random.ts", "nn.ts"],
+    ["index.ts", "index.workerd.ts", "random.ts", "nn.ts", "ngram.ts"],
     ["cli/"],
   ],
   outside(file, specifier) {

@@ -20,6 +20,12 @@ export const stopOption = (): Option =>
     (stop: string, before: readonly string[] | undefined) => [...(before ?? []), stop],
   );
 
+export const countEosOption = (): Option =>
+  new Option("--no-count-eos", "without the end of each text, which a model of running text never saw");
+
+export const countUnkOption = (): Option =>
+  new Option("--no-count-unk", "without <UNK>, which stands for all that the vocabulary lacks");
+
 export const jsonOption = (): Option => new Option("--json", "results as JSON, one object a line");
 
 export const quietOption = (): Option => new Option("-q, --quiet", "no progress and remarks");

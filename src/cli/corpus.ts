@@ -84,6 +84,14 @@ export async function assertLineLengths(corpus: CliCorpus, tokenizer: Tokenizer,
   }
 }
 
+/** Tokens of the whole corpus, ends of sequences not counted. */
+export async function countTokens({ kind, pieces, survey }: CliCorpus, tokenizer: Tokenizer): Promise<number> {
+  if (tokenizer.kind === "char") return survey.characters - (kind === "lines" ? survey.lines : 0);
+  let tokens = 0;
+  for await (const piece of pieces) tokens += tokenizer.encode(piece).length;
+  return tokens;
+}
+
 /** Whether both sides of a split get a line, or two tokens of a running text. */
 export async function canBeSplit({ kind, pieces, survey }: CliCorpus, tokenizer: Tokenizer): Promise<boolean> {
   if (kind === "lines") return survey.filledLines >= 2;

@@ -10,6 +10,11 @@ export async function readModel(path: string, build: BuildChoice): Promise<Langu
   } catch (cause) {
     throw new FileError("read", path, cause);
   }
+  return loadModel(path, bytes, build);
+}
+
+/** The model in the `bytes` of the file at `path`. */
+export async function loadModel(path: string, bytes: Uint8Array, build: BuildChoice): Promise<LanguageModel> {
   try {
     return await LanguageModel.load(bytes, { build });
   } catch (cause) {

@@ -1,9 +1,11 @@
 import { Command, CommanderError } from "commander";
 import manifest from "wasm-rnn/package.json" with { type: "json" };
+import { addCompare } from "./compare.js";
 import { addComplete } from "./complete.js";
 import { addEvaluate } from "./evaluate.js";
 import { failureOf, type Failure } from "./failure.js";
 import { addNext } from "./next.js";
+import { addRank } from "./rank.js";
 import { addSample } from "./sample.js";
 import { addScore } from "./score.js";
 import { note, OutputClosedError, printRecord, watchStreams } from "./streams.js";
@@ -68,6 +70,8 @@ Examples:
   addComplete(program);
   addNext(program);
   addScore(program);
+  addRank(program);
+  addCompare(program);
   addEvaluate(program);
   return program;
 }

@@ -1,13 +1,13 @@
 import type { Command } from "commander";
-import type { BuildChoice, Score } from "../index.js";
-import { buildOption, jsonOption, quietOption } from "./commonOptions.js";
-import { oneLine, visible } from "./format.js";
+import type { BuildChoice, ScoreOptions } from "../index.js";
+import { buildOption, countEosOption, countUnkOption, jsonOption, quietOption } from "./commonOptions.js";
 import { readModel } from "./modelFile.js";
 import { readText } from "./readText.js";
+import { SCORE_HEADER, scoreRow, tokenRow } from "./scoreTable.js";
 import { print, printRecord } from "./streams.js";
 import { noteUnknown } from "./unknownTokens.js";
 
-interface ScoreFlags {
+interface ScoreFlags extends ScoreOptions {
   tokens?: true;
   build: BuildChoice;
   json?: true;
@@ -23,7 +23,9 @@ export function addScore(program: Command): void {
     )
     .argument("<model>", "a model file")
     .argument("[text...]", "the texts (default, or -: each line of standard input)")
-    .option("--tokens", "each token with its log-probability")
+    .option("--tokens", "each token with its log-probability and its surprisal in bits")
+    .addOption(countEosOption())
+    .addOption(countUnkOption())
     .addOption(buildOption())
     .addOption(jsonOption())
     .addOption(quietOption())
@@ -45,33 +47,16 @@ async function score(path: string, given: string[], flags: ScoreFlags): Promise<
   // Blank lines are scored too: output lines stay beside their input lines.
   const texts = fromInput ? splitLines(await readText("-", flags)) : given;
   await noteUnknown(texts, model.tokenizer, flags);
-  if (!flags.json && texts.length > 0) await print("     log p  perplexity  bits/token  text");
+  if (!flags.json && texts.length > 0) await print(SCORE_HEADER);
+  const { countEos, countUnk } = flags;
   for (const text of texts) {
-    const { tokens, ...result } = model.score(text);
+    const score = model.score(text, { countEos, countUnk });
+    const { tokens, ...result } = score;
     if (flags.json) await printRecord("score", { text, ...result, ...(flags.tokens ? { tokens } : {}) });
-    else await printRow(text, { tokens, ...result }, flags.tokens);
+    else for (const row of [scoreRow(text, score), ...(flags.tokens ? tokens.map(tokenRow) : [])]) await print(row);
   }
 }
 
 function splitLines(text: string): string[] {
   return text === "" ? [] : text.replace(/\n$/, "").split("\n");
-}
-
-async function printRow(text: string, score: Score, withTokens = false): Promise<void> {
-  const { logProbability, perplexity, bitsPerToken, tokens } = score;
-  await print(row(logProbability, significant(perplexity), bitsPerToken, oneLine(text)));
-  if (!withTokens) return;
-  for (const { token, logProbability: logP } of tokens) await print(row(logP, "", -logP / Math.LN2, visible(token)));
-}
-
-function row(logProbability: number, perplexity: string, bits: number, text: string): string {
-  return `${column(logProbability.toFixed(3))}  ${column(perplexity)}  ${column(bits.toFixed(3))}  ${text}`;
-}
-
-function column(cell: string): string {
-  return cell.padStart(10);
-}
-
-function significant(x: number): string {
-  return x < 1e5 ? x.toFixed(3) : x.toExponential(2);
 }

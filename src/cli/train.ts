@@ -1,142 +1,41 @@
-import { Option, type Command } from "commander";
+import type { Command } from "commander";
 import { realpath } from "node:fs/promises";
-import {
-  InvalidOptionError,
-  LanguageModel,
-  type BuildChoice,
-  type OptimizerOptions,
-  type ScheduleOptions,
-  type TrainProgress,
-} from "../index.js";
+import { InvalidOptionError, LanguageModel, type OptimizerOptions, type TrainOptions } from "../index.js";
 import { checkCellOptions, checkConfig } from "../model/config.js";
-import { CELLS, type Cell } from "../nn/cell.js";
-import { trainPlan, type TrainOptions } from "../train/options.js";
-import { RECURRENT_INITIALIZATIONS } from "../nn/initialize.js";
 import { OPTIMIZER_DEFAULTS, OPTIMIZERS } from "../nn/optimizer/options.js";
-import { buildOption, jsonOption, linesOption, quietOption, textOption } from "./commonOptions.js";
-import { assertLineLengths, canBeSplit, readCorpus, type CliCorpus, type CorpusFlags } from "./corpus.js";
-import { compact, duration, fileSize, grouped, nats } from "./format.js";
-import { checkLevel, fitTokenizer, LEVELS, type LevelFlags } from "./level.js";
-import { amount, decimal, limit, whole } from "./numbers.js";
+import { trainPlan } from "../train/options.js";
+import { CheckpointFile } from "./checkpoints.js";
+import { assertLineLengths, canBeSplit, countTokens, readCorpus, type CliCorpus } from "./corpus.js";
+import { compact, counted, duration, fileSize, grouped, nats } from "./format.js";
+import { checkLevel, fitTokenizer } from "./level.js";
+import { lossCurve } from "./lossCurve.js";
+import { loadModel } from "./modelFile.js";
 import { printNewTexts } from "./newTexts.js";
-import { schedule, schedules } from "./schedule.js";
+import { schedules } from "./schedule.js";
+import { suitableSizes, type Sizes } from "./sizes.js";
 import { note, OutputClosedError, print, printRecord } from "./streams.js";
-import { TrainingStoppedError, trainWithProgress } from "./trainingRun.js";
+import { addTrainFlags, type TrainFlags } from "./trainFlags.js";
+import { TrainingStoppedError, trainWithProgress, type TrainingRun } from "./trainingRun.js";
 import { assertFileName, assertWritable, writeFile } from "./writeFile.js";
 
-interface TrainFlags extends CorpusFlags, LevelFlags {
-  cell: Cell;
-  hiddenSize: number;
-  numLayers: number;
-  embeddingSize?: number;
-  tieEmbeddings?: true;
-  resetAfter?: boolean;
-  forgetBias?: number;
-  recurrentInitialization: "uniform" | "orthogonal";
-  epochs: number;
-  batchSize: number;
-  sequenceLength: number;
-  maxSequenceLength: number;
-  optimizer: OptimizerOptions["type"];
-  learningRate?: number;
-  momentum?: number;
-  nesterov?: true;
-  weightDecay?: number;
-  schedule?: ScheduleOptions;
-  warmupSteps: number;
-  dropout: number;
-  labelSmoothing: number;
-  clipNorm: number;
-  clipValue?: number;
-  validationSplit?: number;
-  seed: number;
-  build: BuildChoice;
-  out?: string;
-  samples: number;
-  json?: true;
-  quiet?: true;
-}
+/** Epochs without a lower validation loss after which training stops, unless told otherwise. */
+const PATIENCE = 5;
+
+/** Flags that a run may change when it goes on. */
+const CHANGEABLE = ["resume", "checkpoint", "checkpointMinutes", "checkpointSteps", "epochs", "patience", "divergence"];
+/** Flags that say nothing of the run itself. */
+const OUTWARD = ["lines", "text", "out", "samples", "build", "json", "quiet"];
 
 export function addTrain(program: Command): void {
-  program
+  const command = program
     .command("train")
     .summary("train a model on a text and save it")
     .description(
-      "Trains a language model on a text and saves it. Ctrl-C stops early and saves the model as it then is; a " +
-        "second Ctrl-C stops at once.",
+      "Trains a language model on a text and saves it. Ctrl-C stops early, saves the model as it then is, and keeps what " +
+        "--resume needs to go on; a second Ctrl-C stops at once.",
     )
-    .argument("[corpus]", "a UTF-8 text file, or - for standard input (default: 1,325 built-in dinosaur names)")
-    .addOption(linesOption())
-    .addOption(textOption())
-    .option(
-      "-o, --out <file>",
-      "where to save; a file of that name is replaced (default: the corpus's name with .safetensors, in this folder)",
-    )
-    .option("--samples <n>", "new texts to print after training, none of them empty", amount, 0)
-    .addOption(new Option("--level <unit>", "what a token is").choices(LEVELS).default("char"))
-    .option("--max-vocabulary <n>", "words: the most, of which the frequent ones are kept (default: 10000)", whole)
-    .option("--min-count <n>", "words: how often one must occur to be kept (default: 1)", whole)
-    .option("--lowercase", "words: all in lower case")
-    .addOption(
-      new Option("--punctuation <how>", "words: a token each mark, or drop them (default: tokens)").choices([
-        "tokens",
-        "drop",
-      ]),
-    )
-    .addOption(
-      new Option(
-        "--segmentation <how>",
-        "words: as the script has them, or what stands between blanks (default: auto)",
-      ).choices(["auto", "whitespace"]),
-    )
-    .option("--locale <tag>", "words: the language for lower case and segmentation, such as tr (default: none)")
-    .addOption(new Option("--cell <type>", "recurrent cell").choices(CELLS).default("gru"))
-    .option("--hidden-size <n>", "units a layer", whole, 128)
-    .option("--num-layers <n>", "recurrent layers", whole, 1)
-    .option("--embedding-size <n>", "numbers that stand for an input token; 0: one-hot input (default: 64)", whole)
-    .option("--tie-embeddings", "one matrix for embedding and output, of the hidden size")
-    .option("--reset-after", "GRU: reset gate after the product with the state, as PyTorch has it (default)")
-    .option("--no-reset-after", "GRU: reset gate before it, as textbooks have it")
-    .option("--forget-bias <x>", "LSTM: what the forget gate's bias starts as (default: 1)", decimal)
-    .addOption(
-      new Option("--recurrent-initialization <type>", "weights of the state: within ±1/√units, or orthogonal matrices")
-        .choices(RECURRENT_INITIALIZATIONS)
-        .default("uniform"),
-    )
-    .option("--epochs <n>", "passes over the corpus", whole, 20)
-    .option("--batch-size <n>", "sequences trained on at once", whole, 32)
-    .option("--sequence-length <n>", "running text: steps between two updates", whole, 64)
-    .option("--max-sequence-length <n>", "lines: the longest accepted, in tokens", whole, 4096)
-    .addOption(
-      new Option("--optimizer <type>", "how parameters follow their gradients").choices(OPTIMIZERS).default("adam"),
-    )
-    .option(
-      "--learning-rate <x>",
-      "its step size (default: adam and adamw 3e-3, rmsprop 2e-3, adagrad 0.05, sgd 0.5)",
-      decimal,
-    )
-    .option("--momentum <x>", "sgd and rmsprop: share of the last update in the next one, below 1", decimal)
-    .option("--nesterov", "sgd: look ahead by the momentum")
-    .option("--weight-decay <x>", "what parameters shrink by, times the learning rate (default: adamw 0.01)", decimal)
-    .option(
-      "--schedule <type>",
-      "how the learning rate falls, with its settings after commas (see below; default: constant)",
-      schedule,
-    )
-    .option("--warmup-steps <n>", "steps over which the learning rate rises at first", whole, 0)
-    .option("--dropout <x>", "share of the layers' outputs dropped in training, below 1", decimal, 0)
-    .option("--label-smoothing <x>", "share of certainty spread over all tokens, below 1", decimal, 0)
-    .option("--clip-norm <x>", "largest global norm of a gradient, or none", limit, 5)
-    .option("--clip-value <x>", "largest magnitude of a gradient's element (default: none)", limit)
-    .option(
-      "--validation-split <x>",
-      "share kept for validation, 0 to below 1 (default: 0.1, or 0 of a corpus too small to split)",
-      decimal,
-    )
-    .option("--seed <n>", "fixes weights, order and samples", amount, 1)
-    .addOption(buildOption())
-    .addOption(jsonOption())
-    .addOption(quietOption())
+    .argument("[corpus]", "a UTF-8 text file, or - for standard input (default: 1,325 built-in dinosaur names)");
+  addTrainFlags(command)
     .addHelpText(
       "after",
       `
@@ -148,45 +47,28 @@ Examples:
   $ wasm-rnn train names.txt --lines             one sequence a line, into names.safetensors
   $ wasm-rnn train novel.txt --text --epochs 5   one running text
   $ wasm-rnn train --schedule cosine,minimum=1e-4 --warmup-steps 100
+  $ wasm-rnn train novel.txt --text --resume     the same, from where it was cut off
   $ wasm-rnn train mails.txt --level word        words and punctuation marks instead of characters
   $ cat *.md | wasm-rnn train - --out md.safetensors`,
     )
     .action(train);
 }
 
+/** A model and how it is to be trained. */
+interface Task {
+  readonly model: LanguageModel;
+  readonly options: TrainOptions;
+}
+
 async function train(path: string | undefined, flags: TrainFlags, command: Command): Promise<void> {
-  const shape = {
-    cell: flags.cell,
-    hiddenSize: flags.hiddenSize,
-    numLayers: flags.numLayers,
-    embeddingSize: flags.embeddingSize ?? (flags.tieEmbeddings ? flags.hiddenSize : 64),
-    tieEmbeddings: flags.tieEmbeddings ?? false,
-  };
-  const { resetAfter, forgetBias, recurrentInitialization } = flags;
-  const options: TrainOptions = {
-    epochs: flags.epochs,
-    batchSize: flags.batchSize,
-    sequenceLength: flags.sequenceLength,
-    maxSequenceLength: flags.maxSequenceLength,
-    optimizer: optimizerOf(flags),
-    schedule: flags.schedule,
-    warmupSteps: flags.warmupSteps,
-    dropout: flags.dropout,
-    labelSmoothing: flags.labelSmoothing,
-    clipNorm: flags.clipNorm,
-    clipValue: flags.clipValue,
-    validationSplit: flags.validationSplit,
-    seed: flags.seed,
-  };
-  // What is wrong with the command itself is said before the corpus is waited for; its vocabulary is not known yet.
-  checkConfig({ ...shape, resetAfter: true, vocabularySize: 2 });
-  checkCellOptions(shape.cell, { resetAfter, forgetBias });
-  trainPlan(options);
-  checkLevel(flags);
+  // What is wrong with the command itself is said before the corpus is waited for.
+  if (flags.resume) assertUnchanged(command);
+  else checkFlags(flags);
   if (flags.out !== undefined) assertFileName("--out", flags.out);
 
   const corpus = await readCorpus(path, flags);
   const file = flags.out ?? `${corpus.stem}.safetensors`;
+  const checkpoint = new CheckpointFile(flags, file);
   await assertWritable(file);
   await assertNotCorpus(file, path);
   if (!flags.quiet) {
@@ -194,41 +76,118 @@ async function train(path: string | undefined, flags: TrainFlags, command: Comma
     noteIgnored(corpus, command);
   }
 
-  const tokenizer = await fitTokenizer(corpus.data, flags);
-  await assertLineLengths(corpus, tokenizer, flags.maxSequenceLength);
-  using model = await LanguageModel.create({
-    ...shape,
-    resetAfter,
-    forgetBias,
-    recurrentInitialization,
-    tokenizer,
-    seed: flags.seed,
-    build: flags.build,
-  });
+  const task = flags.resume ? await resumed(checkpoint, flags, command) : await begun(corpus, flags);
+  using model = task.model;
   const untrained = model.save();
-  const { epoch, stopped } = await trainWithProgress(
-    model,
-    corpus.data,
-    { ...options, validationSplit: flags.validationSplit ?? ((await canBeSplit(corpus, tokenizer)) ? 0.1 : 0) },
-    flags,
-  );
+  const options = { ...task.options, checkpoint: checkpoint.options(flags) };
+  const run = await trainWithProgress(model, corpus.data, options, flags);
   const bytes = model.save();
   // A model that has not learnt anything must not replace what an earlier run left in the file.
-  const worthSaving = stopped === undefined || Buffer.compare(bytes, untrained) !== 0;
+  const worthSaving = run.stopped === undefined || Buffer.compare(bytes, untrained) !== 0;
   if (worthSaving) await writeFile(file, bytes);
+  if (run.stopped === undefined) await checkpoint.remove();
 
-  const outcome = worthSaving
-    ? `the model as of the last good step is saved in ${file}`
-    : "the model had not learnt anything yet and was not saved";
-  if (stopped instanceof OutputClosedError) {
+  const outcome =
+    (worthSaving
+      ? `the model as of the last good step is saved in ${file}`
+      : "the model had not learnt anything yet and was not saved") +
+    (checkpoint.written ? `, and the same command with --resume goes on from ${checkpoint.path}` : "");
+  if (run.stopped instanceof OutputClosedError) {
     if (!flags.quiet) note(`Nobody reads the output any more; ${outcome}.`);
     return;
   }
   const saved = { file, bytes: bytes.length, parameters: model.parameterCount };
   if (flags.json && worthSaving) await printRecord("saved", saved);
-  if (stopped !== undefined) throw new TrainingStoppedError(stopped, outcome);
-  if (!flags.json) await printSummary(epoch, saved);
+  if (run.stopped !== undefined) throw new TrainingStoppedError(run.stopped, outcome);
+  if (!flags.json) await printSummary(run, saved, flags);
   await printNewTexts(model, corpus, flags);
+}
+
+/** Throws what is wrong with the flags whatever the corpus, whose vocabulary is not known yet. */
+function checkFlags(flags: TrainFlags): void {
+  const { cell, resetAfter, forgetBias } = flags;
+  checkConfig({ ...shapeOf(flags, suitableSizes(1, 2)), resetAfter: true, vocabularySize: 2 });
+  checkCellOptions(cell, { resetAfter, forgetBias });
+  trainPlan(optionsOf(flags, suitableSizes(1, 2), flags.validationSplit ?? 0.1));
+  checkLevel(flags);
+}
+
+/** A new model for a corpus. */
+async function begun(corpus: CliCorpus, flags: TrainFlags): Promise<Task> {
+  const tokenizer = await fitTokenizer(corpus.data, flags);
+  await assertLineLengths(corpus, tokenizer, flags.maxSequenceLength);
+  const tokens = await countTokens(corpus, tokenizer);
+  const sizes = suitableSizes(tokens, tokenizer.size);
+  if (!flags.quiet) noteSizes(flags, sizes, tokens, tokenizer.size);
+  const { resetAfter, forgetBias, recurrentInitialization, seed, build } = flags;
+  const model = await LanguageModel.create({
+    ...shapeOf(flags, sizes),
+    resetAfter,
+    forgetBias,
+    recurrentInitialization,
+    tokenizer,
+    seed,
+    build,
+  });
+  const validationSplit = flags.validationSplit ?? ((await canBeSplit(corpus, tokenizer)) ? 0.1 : 0);
+  return { model, options: optionsOf(flags, sizes, validationSplit) };
+}
+
+/** The model of a run that was cut off, and what the run was told, but for the flags that may change. */
+async function resumed(checkpoint: CheckpointFile, flags: TrainFlags, command: Command): Promise<Task> {
+  const resume = await checkpoint.read();
+  const model = await loadModel(checkpoint.path, resume, flags.build);
+  const given = CHANGEABLE.filter((name) => command.getOptionValueSource(name) === "cli");
+  const { epochs, patience, divergence } = flags;
+  const changed = Object.entries({ epochs, patience, divergence }).filter(([name]) => given.includes(name));
+  return { model, options: { ...Object.fromEntries(changed), resume } };
+}
+
+function assertUnchanged(command: Command): void {
+  const strangers = command.options.filter((option) => {
+    const name = option.attributeName();
+    return command.getOptionValueSource(name) === "cli" && ![...CHANGEABLE, ...OUTWARD].includes(name);
+  });
+  if (strangers[0] === undefined) return;
+  throw new InvalidOptionError(
+    `${strangers[0].long ?? ""} must be left out with --resume: a run that goes on has the options that it began with.`,
+  );
+}
+
+function shapeOf(
+  flags: TrainFlags,
+  sizes: Sizes,
+): Pick<TrainFlags, "cell" | "numLayers"> & {
+  hiddenSize: number;
+  embeddingSize: number;
+  tieEmbeddings: boolean;
+} {
+  const { cell, numLayers, tieEmbeddings = false, hiddenSize = sizes.hiddenSize } = flags;
+  const embeddingSize = flags.embeddingSize ?? (tieEmbeddings ? hiddenSize : sizes.embeddingSize);
+  return { cell, hiddenSize, numLayers, embeddingSize, tieEmbeddings };
+}
+
+function optionsOf(flags: TrainFlags, sizes: Sizes, validationSplit: number): TrainOptions {
+  const { batchSize, sequenceLength, maxSequenceLength, schedule, warmupSteps, labelSmoothing } = flags;
+  const { clipNorm, clipValue, keep, divergence, seed } = flags;
+  return {
+    epochs: flags.epochs ?? sizes.epochs,
+    batchSize,
+    sequenceLength,
+    maxSequenceLength,
+    optimizer: optimizerOf(flags),
+    schedule,
+    warmupSteps,
+    dropout: flags.dropout ?? sizes.dropout,
+    labelSmoothing,
+    clipNorm,
+    clipValue,
+    validationSplit,
+    keep,
+    patience: flags.patience ?? (validationSplit > 0 ? PATIENCE : undefined),
+    divergence,
+    seed,
+  };
 }
 
 /** Without the flags that were not given; those that the type does not have are refused. */
@@ -242,6 +201,20 @@ function optimizerOf({ optimizer: type, learningRate, momentum, nesterov, weight
     throw new InvalidOptionError(`--${name} is for --optimizer ${owners.join(" or ")}, not for ${type}; leave it out.`);
   }
   return { type, ...Object.fromEntries(given) };
+}
+
+/** Says what was chosen, in the words that would choose otherwise. */
+function noteSizes(flags: TrainFlags, sizes: Sizes, tokens: number, vocabularySize: number): void {
+  const { hiddenSize, embeddingSize } = shapeOf(flags, sizes);
+  const { epochs, dropout } = sizes;
+  const chosen = [
+    ...(flags.hiddenSize === undefined ? [`--hidden-size ${hiddenSize}`] : []),
+    ...(flags.embeddingSize === undefined ? [`--embedding-size ${embeddingSize}`] : []),
+    ...(flags.epochs === undefined ? [`--epochs ${epochs}`] : []),
+    ...(flags.dropout === undefined && dropout > 0 ? [`--dropout ${dropout}`] : []),
+  ];
+  if (chosen.length === 0) return;
+  note(`${counted(tokens, "token")} of ${grouped(vocabularySize)} kinds: chose ${chosen.join(" ")}`);
 }
 
 /** Warns of flags that this kind of corpus has no use for. */
@@ -261,15 +234,20 @@ async function assertNotCorpus(file: string, path: string | undefined): Promise<
 }
 
 async function printSummary(
-  epoch: TrainProgress | undefined,
+  { epochs, best }: TrainingRun,
   saved: { file: string; bytes: number; parameters: number },
+  { quiet, keep }: TrainFlags,
 ): Promise<void> {
-  if (epoch !== undefined) {
-    const { loss, validationLoss, epochs, elapsedSeconds, tokens } = epoch;
+  const last = epochs.at(-1);
+  if (last !== undefined) {
+    if (!quiet && process.stderr.isTTY) note(lossCurve(epochs));
+    const { loss, validationLoss, epoch, elapsedSeconds, tokens } = last;
+    const kept = best !== undefined && best.epoch < epoch && keep === "best";
     await print(
       `loss ${nats(loss)} nats a token` +
         (validationLoss === undefined ? "" : `, validation ${nats(validationLoss)}`) +
-        `; ${epochs} ${epochs === 1 ? "epoch" : "epochs"} in ${duration(elapsedSeconds)}, ${compact(tokens / elapsedSeconds)} tokens a second`,
+        `; ${counted(epoch, "epoch")} in ${duration(elapsedSeconds)}, ${compact(tokens / elapsedSeconds)} tokens a second` +
+        (kept ? `; kept epoch ${best.epoch}, validation ${nats(best.validationLoss)}` : ""),
     );
   }
   await print(`saved ${saved.file} (${grouped(saved.parameters)} parameters, ${fileSize(saved.bytes)})`);

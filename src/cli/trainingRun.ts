@@ -1,7 +1,15 @@
-import { DivergedError, type Corpus, type LanguageModel, type TrainOptions, type TrainProgress } from "../index.js";
+import {
+  DivergedError,
+  type Best,
+  type Corpus,
+  type LanguageModel,
+  type Recovery,
+  type TrainOptions,
+  type TrainProgress,
+} from "../index.js";
 import { InterruptedError, interruption } from "./interruption.js";
 import { progressView } from "./progress.js";
-import { OutputClosedError, printRecord } from "./streams.js";
+import { note, OutputClosedError, printRecord } from "./streams.js";
 
 /** Why a run ended early, with the last good parameters in the model. */
 export type Stop = InterruptedError | DivergedError | OutputClosedError;
@@ -18,8 +26,9 @@ export class TrainingStoppedError extends Error {
 }
 
 export interface TrainingRun {
-  /** The last finished epoch. */
-  epoch: TrainProgress | undefined;
+  /** The ends of finished epochs. */
+  readonly epochs: TrainProgress[];
+  best: Best | undefined;
   stopped: Stop | undefined;
 }
 
@@ -30,13 +39,15 @@ export async function trainWithProgress(
   options: TrainOptions,
   output: { json?: true; quiet?: true },
 ): Promise<TrainingRun> {
-  const run: TrainingRun = { epoch: undefined, stopped: undefined };
+  const run: TrainingRun = { epochs: [], best: undefined, stopped: undefined };
   const { signal, release } = interruption();
   const view = progressView(output);
   try {
     for await (const progress of model.train(corpus, { ...options, signal })) {
-      if (progress.epochEnd) run.epoch = progress;
+      if (progress.epochEnd) run.epochs.push(progress);
+      run.best = progress.best ?? run.best;
       view.update(progress);
+      if (progress.recovery && !output.quiet) note(recoveryNote(progress.recovery));
       if (output.json) await printRecord(progress.epochEnd ? "epoch" : "progress", progress);
     }
   } catch (error) {
@@ -47,6 +58,13 @@ export async function trainWithProgress(
     release();
   }
   return run;
+}
+
+function recoveryNote({ step, loss, gradientNorm, rateScale }: Recovery): string {
+  return (
+    `warning: at step ${step} the loss was ${loss}, the gradient's norm ${gradientNorm}; went back to the last good ` +
+    `parameters, the learning rate is now ${rateScale} of what it would be.`
+  );
 }
 
 function isStop(error: unknown): error is Stop {

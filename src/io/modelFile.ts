@@ -6,19 +6,28 @@ import { show } from "../options.js";
 import { isKnownKind, tokenizerFromJSON, type Tokenizer } from "../text/tokenizer.js";
 import { readSafetensors, writeSafetensors, type Tensor } from "./safetensors.js";
 
+/** What the names of a checkpoint's own tensors begin with. */
+export const TRAINING = "training.";
+
 /** A model file that was checked: configuration and tokenizer agree, and every tensor has its name, type and shape. */
 export interface ModelFile {
   readonly config: ModelConfig;
   readonly tokenizer: Tokenizer;
   /** Little-endian float32, by parameter name; views of the file. */
   readonly tensors: ReadonlyMap<string, Tensor>;
+  readonly metadata: Readonly<Record<string, string>>;
 }
 
 /**
  * The model as a safetensors file: one F32 tensor a parameter; the metadata has `wasm_rnn_version`, `config` and
  * `tokenizer` (JSON). Throws `InvalidOptionError` for a tokenizer that could not be read back.
  */
-export function writeModelFile(network: Network, tokenizer: Tokenizer): Uint8Array<ArrayBuffer> {
+export function writeModelFile(
+  network: Network,
+  tokenizer: Tokenizer,
+  extraTensors: readonly (readonly [string, Tensor])[] = [],
+  extraMetadata: Readonly<Record<string, string>> = {},
+): Uint8Array<ArrayBuffer> {
   const { kind } = tokenizer.toJSON();
   if (!isKnownKind(kind)) {
     throw new InvalidOptionError(
@@ -26,19 +35,21 @@ export function writeModelFile(network: Network, tokenizer: Tokenizer): Uint8Arr
         "this library, or keep model.parameters and make the model anew.",
     );
   }
-  const tensors = new Map<string, Tensor>();
+  const tensors: (readonly [string, Tensor])[] = [];
   for (const entry of network.layout.entries) {
     const view = network.tensor(entry);
     const data = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-    tensors.set(entry.name, { dtype: "F32", shape: entry.shape, data });
+    tensors.push([entry.name, { dtype: "F32", shape: entry.shape, data }]);
   }
   const { config } = network;
-  return writeSafetensors(tensors, {
+  // Version 1 knew one cell, no tied embeddings, one tokenizer and no checkpoints.
+  const old = config.cell === "gru" && !config.tieEmbeddings && kind === "char" && extraTensors.length === 0;
+  return writeSafetensors([...tensors, ...extraTensors], {
     format: "wasm-rnn",
-    // Version 1 knew one cell, no tied embeddings and one tokenizer.
-    wasm_rnn_version: config.cell === "gru" && !config.tieEmbeddings && kind === "char" ? "1" : "2",
+    wasm_rnn_version: old ? "1" : "2",
     config: JSON.stringify(config),
     tokenizer: JSON.stringify(tokenizer),
+    ...extraMetadata,
   });
 }
 
@@ -64,15 +75,20 @@ export function readModelFile(bytes: Uint8Array): ModelFile {
     );
   }
   checkTensors(config, tensors);
-  return { config, tokenizer, tensors };
+  return { config, tokenizer, tensors, metadata };
 }
 
-function metadataObject(metadata: Readonly<Record<string, string>>, key: string): Readonly<Record<string, unknown>> {
+/** What the JSON of a field is, an object; throws `ModelFileError`. */
+export function metadataObject(
+  metadata: Readonly<Record<string, string>>,
+  key: string,
+  reviver?: (key: string, value: unknown) => unknown,
+): Readonly<Record<string, unknown>> {
   const text = metadata[key];
   if (text === undefined) throw new ModelFileError(`The model file's metadata has no ${key}.`);
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(text, reviver);
   } catch (cause) {
     throw new ModelFileError(`The model file's metadata field ${key} is not JSON.`, { cause });
   }
@@ -114,6 +130,7 @@ function checkTensors(config: ModelConfig, tensors: ReadonlyMap<string, Tensor>)
   }
   const known = new Set(entries.map(({ name }) => name));
   for (const name of tensors.keys()) {
-    if (!known.has(name)) throw new ModelFileError(`The model file has a tensor that does not belong: ${show(name)}.`);
+    if (!known.has(name) && !name.startsWith(TRAINING))
+      throw new ModelFileError(`The model file has a tensor that does not belong: ${show(name)}.`);
   }
 }

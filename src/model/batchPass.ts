@@ -123,6 +123,16 @@ export class BatchPass {
     return loss;
   }
 
+  /** Views of the states, and memories, that a batch with `carry` would go on from; not to be kept. */
+  states(): Float32Array[] {
+    return this.#stack.lastStates();
+  }
+
+  /** Lets a batch of `batchSize` sequences with `carry` go on from zeros, or from what is then written to `states()`. */
+  restoreStates(batchSize: number): void {
+    this.#stack.clearStates(batchSize);
+  }
+
   /** Gives the memory back; a second call does nothing. */
   free(): void {
     this.#blocks.free();

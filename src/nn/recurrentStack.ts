@@ -64,6 +64,8 @@ export class RecurrentStack {
   readonly #packedBack: number;
   readonly #dropout: Dropout | undefined;
   #batch: PackedRows | undefined;
+  /** The first row of the last step, the initial states counted too: where the next batch can carry on. */
+  #lastStep = 0;
 
   /** `mode`: "forward" takes no memory for gradients. `blocks`: what the memory is added to; it is the caller's to free. */
   constructor(
@@ -107,8 +109,9 @@ export class RecurrentStack {
   }
 
   /**
-   * Takes on a batch that starts from zero states or, if `carry`, from those in which the last batch ended: sequence i
+   * Takes on a batch that starts from zero states or, if `carry`, from those after the last batch's last step: sequence i
    * from that of sequence i or, where `parents` (ids in memory, for batches of one step) is not 0, of sequence parents[i].
+   * Sequences that had no part in that step cannot be carried on.
    */
   begin(batch: PackedRows, carry: boolean, parents = 0): void {
     const { rows, batchSize: B, steps } = batch;
@@ -120,8 +123,9 @@ export class RecurrentStack {
       );
     }
     const last = this.#batch;
-    if (carry && parents === 0 && last?.batchSize !== B) {
-      throw new RangeError(`A batch of ${B} sequences cannot carry on the state of ${last?.batchSize ?? 0}.`);
+    const running = last ? last.batchSize + last.rows - this.#lastStep : 0;
+    if (carry && parents === 0 && B > running) {
+      throw new RangeError(`A batch of ${B} sequences cannot carry on the state of ${running}.`);
     }
     if (batch !== last) this.#engine.i32(this.#offsets, steps + 1).set(batch.offsets);
     const { kernels } = this.#engine;
@@ -132,8 +136,7 @@ export class RecurrentStack {
           this.#engine.f32(address, B * H).fill(0);
           continue;
         }
-        // The last rows of the last batch: its states after the last step.
-        let before = address + (last as PackedRows).rows * H * 4;
+        let before = address + this.#lastStep * H * 4;
         if (parents !== 0) {
           // Not in place, since the new rows may reach into the old ones; the gates are free until forward.
           kernels.embeddingForward(gates, H, before, parents, B, H);
@@ -143,6 +146,7 @@ export class RecurrentStack {
       }
     }
     this.#batch = batch;
+    this.#lastStep = B + (batch.offsets[steps - 1] as number);
   }
 
   /**
@@ -190,6 +194,21 @@ export class RecurrentStack {
   output(layer = this.layers.length - 1): number {
     const { states, dropped } = this.#memory(layer);
     return dropped || states + this.#open().batchSize * this.#packed.shape.hiddenSize * 4;
+  }
+
+  /** Views of the states, and memories, in which the last batch ended, layer by layer (each B×H); not to be kept. */
+  lastStates(): Float32Array<ArrayBuffer>[] {
+    const { batchSize, rows } = this.#open();
+    const { hiddenSize: H } = this.#packed.shape;
+    return this.layers.flatMap(({ states, cells }) =>
+      [states, cells].filter(Boolean).map((address) => this.#engine.f32(address + rows * H * 4, batchSize * H)),
+    );
+  }
+
+  /** As if a batch of `batchSize` sequences had ended in zero states. */
+  clearStates(batchSize: number): void {
+    this.#batch = { steps: 0, batchSize, rows: 0, offsets: Int32Array.of(0) };
+    for (const view of this.lastStates()) view.fill(0);
   }
 
   /** Sets the gradients of all last states to zero: nothing but `dOutput` depends on them. */

@@ -1,10 +1,9 @@
-import { largestBatch, type BatchShape } from "../batch/batches.js";
-import { corpusLoss } from "../model/corpusLoss.js";
-import type { Network } from "../model/network.js";
-import type { PackedWeights } from "../model/packedWeights.js";
+import { checked } from "../options.js";
 import { Pace } from "../pace.js";
-import type { EncodedCorpus } from "../text/corpus.js";
-import { rates } from "./score.js";
+import { encodeCorpus, type Corpus } from "../text/corpus.js";
+import type { Tokenizer } from "../text/tokenizer.js";
+import { bits, scoreChecks, Sum, type ScoreOptions } from "./score.js";
+import type { Scorer } from "./scorer.js";
 
 /** Mean loss of a corpus. */
 export interface Evaluation {
@@ -13,22 +12,57 @@ export interface Evaluation {
   /** exp(loss). */
   readonly perplexity: number;
   readonly bitsPerToken: number;
-  /** Target tokens, each sequence's `<EOS>` included. */
+  /** The bits of all tokens that count, `<EOS>` included, over `characters`: comparable between tokenizers. */
+  readonly bitsPerCharacter: number;
+  /** Likewise over `bytes`. */
+  readonly bitsPerByte: number;
+  /** Tokens that count: all, each sequence's `<EOS>` included, unless `countEos` or `countUnk` is `false`. */
   readonly tokens: number;
+  /** How many tokens are `<UNK>`, whether or not they count. */
+  readonly unknownTokens: number;
+  /** Code points of the text; the ends of sequences are none. */
+  readonly characters: number;
+  /** Bytes of the text in UTF-8. */
+  readonly bytes: number;
 }
 
-/** Most rows that states are kept for at once, unless one sequence alone has more. */
-const MOST_ROWS = 16384;
-
-/** The mean loss of a network over a corpus. */
-export async function evaluate(network: Network, packed: PackedWeights, corpus: EncodedCorpus): Promise<Evaluation> {
-  const { loss, tokens } = await corpusLoss(network, packed, corpus, shapeFor(corpus), new Pace());
-  return { loss: loss / tokens, ...rates(network, loss, tokens), tokens };
-}
-
-/** A running text is one stream, so that no token lacks its past. */
-function shapeFor(corpus: EncodedCorpus): BatchShape {
-  if (corpus.kind === "text") return { batchSize: 1, sequenceLength: 256 };
-  const { steps } = largestBatch(corpus, { batchSize: 1 });
-  return { batchSize: Math.max(1, Math.min(64, Math.floor(MOST_ROWS / steps))) };
+/** The mean loss over a corpus; lets the event loop run. */
+export async function evaluate(
+  scorer: Scorer,
+  tokenizer: Tokenizer,
+  corpus: Corpus,
+  options: ScoreOptions,
+): Promise<Evaluation> {
+  const sum = new Sum(tokenizer, checked("evaluate", options, scoreChecks));
+  const encoder = new TextEncoder();
+  let characters = 0;
+  let bytes = 0;
+  const { size, eos } = tokenizer;
+  const encoded = await encodeCorpus(corpus, {
+    size,
+    eos,
+    encode(text) {
+      const utf8 = encoder.encode(text);
+      bytes += utf8.length;
+      // All but the first byte of a character begin with the bits 10.
+      for (const byte of utf8) if (byte >> 6 !== 2) characters++;
+      return tokenizer.encode(text);
+    },
+    settled: (text) => tokenizer.settled?.(text) ?? 0,
+  });
+  const pace = new Pace();
+  const run = scorer.tokens(encoded, (at, logProbability) => {
+    sum.add(encoded.ids[at] as number, logProbability);
+  });
+  while (run.next().done !== true) if (pace.due()) await pace.pause();
+  const { loss, tokenCount, unknownTokens } = sum;
+  return {
+    ...sum.rates(scorer),
+    bitsPerCharacter: bits(loss) / characters,
+    bitsPerByte: bits(loss) / bytes,
+    tokens: tokenCount,
+    unknownTokens,
+    characters,
+    bytes,
+  };
 }

@@ -1,72 +1,108 @@
-import { BatchPass } from "../model/batchPass.js";
-import type { Network } from "../model/network.js";
-import type { PackedWeights } from "../model/packedWeights.js";
+import { boolean, type Checks } from "../options.js";
 import { encode } from "../text/encode.js";
 import type { Tokenizer } from "../text/tokenizer.js";
-import { Blocks } from "../wasm/memory.js";
+import type { Scorer } from "./scorer.js";
 
-/**
- * How likely a text is. A model of running text never saw `<EOS>`: there, the last of `tokens` says only that, and sums over
- * the others are what counts.
- */
-export interface Score {
-  /** ln P(text) in nats, `<EOS>` included: the sum over `tokens`. */
+/** What is added up. */
+export interface ScoreOptions {
+  /** Whether the `<EOS>` after each text counts; default `true`. A model of running text never saw one. */
+  readonly countEos?: boolean | undefined;
+  /** Whether `<UNK>`, which stands for many words at once, counts; default `true`. */
+  readonly countUnk?: boolean | undefined;
+}
+
+/** Checked `ScoreOptions`. */
+export interface ScorePlan {
+  readonly countEos: boolean;
+  readonly countUnk: boolean;
+}
+
+/** One token of a text. */
+export interface ScoredToken {
+  /** Special ones by name (`<EOS>`). */
+  readonly token: string;
+  /** ln P(token | those before), in nats. */
   readonly logProbability: number;
-  /** exp(-logProbability / number of tokens). */
+  /** -log2 P(token | those before), in bits. */
+  readonly surprisal: number;
+}
+
+/** How likely a text is. */
+export interface Score {
+  /** ln P(text) in nats: the sum over the tokens that count. */
+  readonly logProbability: number;
+  /** exp(-logProbability / tokenCount); 1 where no token counts. */
   readonly perplexity: number;
-  /** -log2 P(text) / number of tokens. */
+  /** -log2 P(text) / tokenCount, the mean surprisal; 0 where no token counts. */
   readonly bitsPerToken: number;
-  /** Every token with ln P(token | those before), in nats; `<EOS>` is the last. */
-  readonly tokens: readonly { readonly token: string; readonly logProbability: number }[];
+  /** How many tokens count: all, unless `countEos` or `countUnk` is `false`. */
+  readonly tokenCount: number;
+  /** How many tokens are `<UNK>`, whether or not they count. */
+  readonly unknownTokens: number;
+  /** Every token, whether or not it counts; `<EOS>` is the last. */
+  readonly tokens: readonly ScoredToken[];
 }
 
-/** Steps that are scored at once; the state is carried from piece to piece, so that no text is too long. */
-const PIECE = 256;
+const yes = (value: unknown, name: string): boolean => boolean(name, value ?? true);
+export const scoreChecks: Checks<ScorePlan> = { countEos: yes, countUnk: yes };
 
-/** The probability of a text as a whole sequence, from the zero state to its `<EOS>`. */
-export function score(network: Network, packed: PackedWeights, tokenizer: Tokenizer, text: string): Score {
-  const ids = encode(tokenizer, text);
-  const targets = new Int32Array(ids.length + 1);
-  targets.set(ids);
-  targets[ids.length] = tokenizer.eos;
-  const logProbabilities = targetLogProbabilities(network, packed, targets);
-  const tokens = Array.from(targets, (id, i) => ({
-    token: tokenizer.token(id),
-    logProbability: logProbabilities[i] as number,
-  }));
-  const logProbability = logProbabilities.reduce((sum, value) => sum + value, 0);
-  return { logProbability, ...rates(network, -logProbability, tokens.length), tokens };
-}
+/** Adds up log-probabilities: in float64, so that no text is too long. */
+export class Sum {
+  /** Nats. */
+  loss = 0;
+  tokenCount = 0;
+  unknownTokens = 0;
+  readonly #tokenizer: Tokenizer;
+  readonly #plan: ScorePlan;
 
-/** ln P(targets[t] | targets before t) for every t of one sequence. */
-function targetLogProbabilities(network: Network, packed: PackedWeights, targets: Int32Array): Float64Array {
-  const { engine } = network;
-  const result = new Float64Array(targets.length);
-  const steps = Math.min(PIECE, targets.length);
-  const blocks = new Blocks(engine.arena);
-  try {
-    const out = blocks.doubles(steps);
-    const pass = new BatchPass(network, packed, { rows: steps, batchSize: 1, steps }, "forward");
-    try {
-      for (let start = 0; start < targets.length; start += steps) {
-        const piece = targets.subarray(start, start + steps);
-        const inputs = Int32Array.from(piece, (_, t) => (start + t === 0 ? -1 : (targets[start + t - 1] as number)));
-        const n = piece.length;
-        const offsets = Int32Array.from({ length: n + 1 }, (_, t) => t);
-        pass.forward({ steps: n, batchSize: 1, rows: n, offsets, inputs, targets: piece, carry: start > 0 }, out);
-        result.set(engine.f64(out, n), start);
-      }
-    } finally {
-      pass.free();
-    }
-  } finally {
-    blocks.free();
+  constructor(tokenizer: Tokenizer, plan: ScorePlan) {
+    this.#tokenizer = tokenizer;
+    this.#plan = plan;
   }
-  return result;
+
+  add(id: number, logProbability: number): void {
+    const { eos, unk } = this.#tokenizer;
+    if (id === unk) this.unknownTokens++;
+    if (id === unk ? !this.#plan.countUnk : id === eos && !this.#plan.countEos) return;
+    this.loss -= logProbability;
+    this.tokenCount++;
+  }
+
+  /** The mean over the tokens in nats, in bits, and as perplexity. */
+  rates({ exp }: Scorer): { loss: number; perplexity: number; bitsPerToken: number } {
+    const loss = this.tokenCount && this.loss / this.tokenCount;
+    return { loss, perplexity: exp(loss), bitsPerToken: bits(loss) };
+  }
 }
 
-/** Perplexity and bits a token of a loss in nats, summed over `tokens`. */
-export function rates(network: Network, loss: number, tokens: number): { perplexity: number; bitsPerToken: number } {
-  const mean = loss / tokens;
-  return { perplexity: network.engine.kernels.exp64(mean), bitsPerToken: mean / Math.LN2 };
+/** Nats as bits. */
+export function bits(nats: number): number {
+  return nats / Math.LN2;
+}
+
+/** The probability of each text as a whole sequence, from the beginning to its `<EOS>`; all are scored together. */
+export function scoreTexts(scorer: Scorer, tokenizer: Tokenizer, texts: readonly string[], plan: ScorePlan): Score[] {
+  const encoded = texts.map((text) => encode(tokenizer, text));
+  const starts = Int32Array.of(0, ...encoded.map(() => 0));
+  encoded.forEach(({ length }, i) => (starts[i + 1] = (starts[i] as number) + length + 1));
+  const ids = new Int32Array(starts[texts.length] as number).fill(tokenizer.eos);
+  encoded.forEach((one, i) => {
+    ids.set(one, starts[i]);
+  });
+  const logProbabilities = new Float64Array(ids.length);
+  const run = scorer.tokens({ kind: "sequences", ids, starts }, (at, value) => (logProbabilities[at] = value));
+  while (run.next().done !== true);
+  return encoded.map((_, i) => {
+    const sum = new Sum(tokenizer, plan);
+    const tokens: ScoredToken[] = [];
+    for (let at = starts[i] as number; at < (starts[i + 1] as number); at++) {
+      const id = ids[at] as number;
+      const logProbability = logProbabilities[at] as number;
+      sum.add(id, logProbability);
+      tokens.push({ token: tokenizer.token(id), logProbability, surprisal: 0 - bits(logProbability) });
+    }
+    const { tokenCount, unknownTokens } = sum;
+    const { perplexity, bitsPerToken } = sum.rates(scorer);
+    return { logProbability: 0 - sum.loss, perplexity, bitsPerToken, tokenCount, unknownTokens, tokens };
+  });
 }

@@ -37,7 +37,7 @@ export type EncodedCorpus = EncodedText | EncodedSequences;
  */
 export async function encodeCorpus(
   corpus: Corpus,
-  tokenizer: Tokenizer,
+  tokenizer: Pick<Tokenizer, "size" | "eos" | "encode" | "settled">,
   options: SliceOptions = {},
 ): Promise<EncodedCorpus> {
   const { name = "corpus" } = options;

@@ -5,7 +5,7 @@ import type { Tokenizer } from "./tokenizer.js";
  * The ids of `text`, every one of them checked against the vocabulary, since kernels compute addresses from them and a
  * tokenizer may be anybody's. Throws `InvalidOptionError`.
  */
-export function encode(tokenizer: Tokenizer, text: string): Int32Array {
+export function encode(tokenizer: Pick<Tokenizer, "size" | "encode">, text: string): Int32Array {
   const ids = tokenizer.encode(text);
   const { size } = tokenizer;
   for (const id of ids) {

@@ -1,8 +1,21 @@
 import { InvalidOptionError } from "../errors.js";
 import { optimizerPlan, type OptimizerOptions, type OptimizerPlan } from "../nn/optimizer/options.js";
-import { checkSeed, checkSignal, fraction, integer, knownOptions, positive } from "../options.js";
+import { checkSeed, checkSignal, fraction, integer, knownOptions, oneOf, positive, show } from "../options.js";
 import type { Corpus } from "../text/corpus.js";
 import { schedulePlan, type ScheduleOptions, type SchedulePlan } from "./schedule.js";
+
+/** Where a run's state goes, and how often. */
+export interface CheckpointOptions {
+  /**
+   * Gets a checkpoint: a model file that also has all that the run needs to go on. The training waits for the promise. A
+   * run that is aborted writes one more.
+   */
+  readonly save: (bytes: Uint8Array<ArrayBuffer>) => void | Promise<void>;
+  /** Steps between two; default `Infinity`. */
+  readonly steps?: number | undefined;
+  /** Minutes between two; default 5. */
+  readonly minutes?: number | undefined;
+}
 
 /** How to train; every field may be left out. */
 export interface TrainOptions {
@@ -40,6 +53,25 @@ export interface TrainOptions {
   readonly validation?: Corpus | undefined;
   /** Seed of the order of sequences and of the split; default 0. One seed, one result. */
   readonly seed?: number | bigint | undefined;
+  /**
+   * Which parameters a run ends with: those of the epoch with the lowest validation loss, or the last; default "best",
+   * which without validation is the last.
+   */
+  readonly keep?: "best" | "last" | undefined;
+  /** Ends the run when the validation loss has not fallen below its lowest for so many epochs; default `Infinity`. */
+  readonly patience?: number | undefined;
+  /**
+   * What to do when the loss or the gradient becomes NaN or infinite, once the last good parameters are back: "stop" (default)
+   * throws a `DivergedError`, "lower" halves the learning rate, empties the optimiser's state and goes on.
+   */
+  readonly divergence?: "stop" | "lower" | undefined;
+  /** Keeps what a run that was cut off needs to go on. */
+  readonly checkpoint?: CheckpointOptions | undefined;
+  /**
+   * A checkpoint to go on from, with the same corpus: the run ends with the same bits as if it had never been cut off. Options
+   * that are left out are those of its run.
+   */
+  readonly resume?: Uint8Array | undefined;
   /** Ends the training by throwing `signal.reason`; the parameters of the last finished step stay. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -60,6 +92,11 @@ export interface TrainPlan {
   readonly validationSplit: number;
   readonly validation: Corpus | undefined;
   readonly seed: number | bigint;
+  /** Whether there is validation whose best parameters are to be kept. */
+  readonly keepsBest: boolean;
+  readonly patience: number;
+  readonly divergence: "stop" | "lower";
+  readonly checkpoint: { readonly steps: number; readonly minutes: number } | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -78,6 +115,11 @@ const TRAIN_OPTIONS = [
   "validationSplit",
   "validation",
   "seed",
+  "keep",
+  "patience",
+  "divergence",
+  "checkpoint",
+  "resume",
   "signal",
 ];
 
@@ -87,6 +129,11 @@ export function trainPlan(options: TrainOptions): TrainPlan {
   const optimizer = optimizerPlan(options.optimizer ?? { type: "adam" });
   if (options.validation !== undefined && options.validationSplit !== undefined) {
     throw new InvalidOptionError("validation and validationSplit exclude each other; give one of them.");
+  }
+  const validates = options.validation !== undefined || Boolean(options.validationSplit);
+  const keep = oneOf("keep", options.keep ?? "best", ["best", "last"]);
+  if (options.patience !== undefined && !validates) {
+    throw new InvalidOptionError("patience needs a validation loss; give validation or validationSplit.");
   }
   return {
     epochs: integer("epochs", options.epochs ?? 20, 1, 1e9),
@@ -103,6 +150,21 @@ export function trainPlan(options: TrainOptions): TrainPlan {
     validationSplit: fraction("validationSplit", options.validationSplit ?? 0),
     validation: options.validation,
     seed: checkSeed(options.seed ?? 0),
+    keepsBest: validates && keep === "best",
+    patience: options.patience === Infinity ? Infinity : integer("patience", options.patience ?? 1e9, 1, 1e9),
+    divergence: oneOf("divergence", options.divergence ?? "stop", ["stop", "lower"]),
+    checkpoint: options.checkpoint && checkpointPlan(options.checkpoint),
     signal: checkSignal(options.signal),
+  };
+}
+
+function checkpointPlan(options: CheckpointOptions): NonNullable<TrainPlan["checkpoint"]> {
+  const { save, steps = Infinity, minutes = 5 } = knownOptions("checkpoint", options, ["save", "steps", "minutes"]);
+  if (typeof save !== "function") {
+    throw new InvalidOptionError(`checkpoint.save must be a function that keeps the bytes, not ${show(save)}.`);
+  }
+  return {
+    steps: steps === Infinity ? Infinity : integer("checkpoint.steps", steps, 1, 1e9),
+    minutes: positive("checkpoint.minutes", minutes, Infinity),
   };
 }

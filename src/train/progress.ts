@@ -1,3 +1,23 @@
+import type { TrainingRecord } from "./trainingState.js";
+
+/** What became of a loss or gradient that was not finite: the last good parameters are back, and the rate is lower. */
+export interface Recovery {
+  /** The step that was tried. */
+  readonly step: number;
+  /** Nats a token. */
+  readonly loss: number;
+  /** Norm of the gradient that caused it. */
+  readonly gradientNorm: number;
+  /** What the schedule's learning rate is multiplied by from then on. */
+  readonly rateScale: number;
+}
+
+/** An epoch and the validation loss, nats a token, that it ended with. */
+export interface Best {
+  readonly epoch: number;
+  readonly validationLoss: number;
+}
+
 /** Where a training run stands; the counts are of this run. */
 export interface TrainProgress {
   /** Updates done. */
@@ -20,6 +40,10 @@ export interface TrainProgress {
    * in training, in `batchSize` streams that each start from the zero state, so that `evaluate` says a little less.
    */
   readonly validationLoss?: number;
+  /** The lowest validation loss so far and its epoch, at the end of an epoch that has one. */
+  readonly best?: Best;
+  /** The last divergence since the last progress, if there was one and `divergence` is "lower". */
+  readonly recovery?: Recovery;
   /** Target tokens trained on. */
   readonly tokens: number;
   /** Target tokens a second since the last progress. */
@@ -35,6 +59,8 @@ export interface TrainResult {
   readonly loss: number;
   /** Validation loss after the last epoch, nats a token. */
   readonly validationLoss?: number;
+  /** The lowest validation loss and its epoch: the model's own, unless `keep` is "last". */
+  readonly best?: Best;
   readonly epochs: number;
   readonly steps: number;
   readonly tokens: number;
@@ -45,7 +71,7 @@ export interface TrainResult {
 export class ProgressMeter {
   readonly #steps: number;
   readonly #epochs: number;
-  readonly #start = performance.now();
+  #start = performance.now();
   #step = 0;
   #tokens = 0;
   #gradientNorm = 0;
@@ -56,6 +82,7 @@ export class ProgressMeter {
   #recentTokens = 0;
   #recentMilliseconds = 0;
   #resumed = this.#start;
+  #recovery: Recovery | undefined;
 
   constructor(steps: number, epochs: number) {
     this.#steps = steps;
@@ -88,14 +115,41 @@ export class ProgressMeter {
     this.#learningRate = learningRate;
   }
 
+  /** What a run that is resumed counts on from. */
+  sums(): Pick<TrainingRecord, "step" | "tokens" | "epochTokens" | "epochLoss" | "seconds"> {
+    const seconds = (performance.now() - this.#start) / 1000;
+    return {
+      step: this.#step,
+      tokens: this.#tokens,
+      epochTokens: this.#epochTokens,
+      epochLoss: this.#epochLoss,
+      seconds,
+    };
+  }
+
+  /** Counts on from `sums`. */
+  restore({ step, tokens, epochTokens, epochLoss, seconds }: ReturnType<ProgressMeter["sums"]>): void {
+    this.#step = step;
+    this.#tokens = tokens;
+    this.#epochTokens = epochTokens;
+    this.#epochLoss = epochLoss;
+    this.#start -= 1000 * seconds;
+  }
+
+  /** To be told with the next progress. */
+  recovered(recovery: Recovery): void {
+    this.#recovery = recovery;
+  }
+
   /** The progress since the last one. */
   progress(epoch: number): TrainProgress {
-    return this.#report(epoch, false, this.#recentLoss / this.#recentTokens, undefined);
+    return this.#report(epoch, false, this.#recentLoss / this.#recentTokens);
   }
 
   /** The progress at the end of an epoch. */
-  epochEnd(epoch: number, validationLoss: number | undefined): TrainProgress {
-    const report = this.#report(epoch, true, this.#epochLoss / this.#epochTokens, validationLoss);
+  epochEnd(epoch: number, validationLoss: number | undefined, best: Best): TrainProgress {
+    const validated = validationLoss === undefined ? {} : { validationLoss, best };
+    const report = this.#report(epoch, true, this.#epochLoss / this.#epochTokens, validated);
     this.#epochLoss = 0;
     this.#epochTokens = 0;
     return report;
@@ -111,7 +165,12 @@ export class ProgressMeter {
     this.#resumed = performance.now();
   }
 
-  #report(epoch: number, epochEnd: boolean, loss: number, validationLoss: number | undefined): TrainProgress {
+  #report(
+    epoch: number,
+    epochEnd: boolean,
+    loss: number,
+    validated: Pick<TrainProgress, "validationLoss" | "best"> = {},
+  ): TrainProgress {
     const now = performance.now();
     const elapsedSeconds = (now - this.#start) / 1000;
     const report = {
@@ -123,12 +182,14 @@ export class ProgressMeter {
       epochEnd,
       gradientNorm: this.#gradientNorm,
       learningRate: this.#learningRate,
-      ...(validationLoss === undefined ? {} : { validationLoss }),
+      ...validated,
+      ...(this.#recovery && { recovery: this.#recovery }),
       tokens: this.#tokens,
       tokensPerSecond: (this.#recentTokens / Math.max(this.#recentMilliseconds, 1e-6)) * 1000,
       elapsedSeconds,
       remainingSeconds: (elapsedSeconds / this.#step) * (this.#steps - this.#step),
     };
+    this.#recovery = undefined;
     this.#recentLoss = 0;
     this.#recentTokens = 0;
     this.#recentMilliseconds = 0;

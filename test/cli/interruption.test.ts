@@ -24,7 +24,7 @@ describe.skipIf(process.platform === "win32")("a signal during training", () => 
   it.each(["SIGINT", "SIGTERM"] as const)("%s saves a model that works, says where, and exits with 1", async (name) => {
     const file = `${name}.safetensors`;
     const result = await trainUntil((child) => child.kill(name), "--out", file);
-    const message = `interrupted by ${name}; the model as of the last good step is saved in ${file}.`;
+    const message = `interrupted by ${name}; the model as of the last good step is saved in ${file}, and the same command with --resume goes on from ${name}.checkpoint.`;
     expect(result).toMatchObject({ code: 1, signal: null });
     expect(result.stderr).toContain(`error: ${message}\n`);
     expect(jsonLines(result).slice(-2)).toMatchObject([
@@ -33,6 +33,13 @@ describe.skipIf(process.platform === "win32")("a signal during training", () => 
     ]);
     expect(await run(folder, "sample", file)).toMatchObject({ code: 0, stderr: "" });
   });
+});
+
+it("a training that diverges goes on at a lower rate, and says why", async () => {
+  const wild = ["--text", "--sequence-length", "4000", "--batch-size", "4", "--learning-rate", "1", "--epochs", "2"];
+  const result = await run(folder, "train", ...wild, "--hidden-size", "32", "--embedding-size", "8", "--build", "simd");
+  expect(result.code).toBe(0);
+  expect(result.stderr).toMatch(/warning: at step 3 .* gradient's norm NaN; went back .* rate is now 0\.5 of/);
 });
 
 it("a reader that leaves during training ends it quietly, with the model saved", async () => {
@@ -44,7 +51,17 @@ it("a reader that leaves during training ends it quietly, with the model saved",
 it("a training that diverges before it learnt anything fails with 1 and leaves an older file alone", async () => {
   writeFileSync(join(folder, "old.safetensors"), "kept");
   // Through thousands of steps, gradients of weights this large overflow.
-  const wild = ["--text", "--sequence-length", "4000", "--batch-size", "4", "--learning-rate", "1"];
+  const wild = [
+    "--text",
+    "--sequence-length",
+    "4000",
+    "--batch-size",
+    "4",
+    "--learning-rate",
+    "1",
+    "--divergence",
+    "stop",
+  ];
   const sizes = ["--hidden-size", "32", "--embedding-size", "8", "--build", "simd"];
   const result = await run(folder, "train", ...wild, ...sizes, "--json", "--out", "old.safetensors");
   expect(result.code).toBe(1);

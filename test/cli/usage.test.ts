@@ -5,7 +5,7 @@ import { jsonLines, run, temporaryFolder } from "./commandLine.js";
 const folder = temporaryFolder();
 
 describe("help and version", () => {
-  it.each(["train", "sample", "complete", "next", "score", "evaluate"])(
+  it.each(["train", "sample", "complete", "next", "score", "rank", "compare", "evaluate"])(
     "explains %s, with examples, on standard output",
     async (name) => {
       const { code, stdout, stderr } = await run(folder, name, "--help");
@@ -31,7 +31,7 @@ describe("help and version", () => {
   it("lists the commands and the exit codes", async () => {
     const { code, stdout } = await run(folder, "--help");
     expect(code).toBe(0);
-    const parts = ["train", "sample", "complete", "next", "score", "evaluate", "Exit codes: 0 "];
+    const parts = ["train", "sample", "complete", "next", "score", "rank", "compare", "evaluate", "Exit codes: 0 "];
     for (const part of parts) expect(stdout).toContain(part);
   });
 

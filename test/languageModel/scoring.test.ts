@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { CharTokenizer, LanguageModel } from "../../src/index.js";
+import { CharTokenizer, InvalidOptionError, LanguageModel } from "../../src/index.js";
 import { builds } from "../engine.js";
 import { fromStart, runModel } from "../oracle/languageModel.js";
 import { relativeError } from "../oracle/relativeError.js";
@@ -81,10 +81,70 @@ describe.each(builds)("scoring, %s build", (build) => {
     }
   });
 
+  test("surprisals are the tokens' bits, whose mean is the bits a token", async () => {
+    using model = await small();
+    const { bitsPerToken, tokens, tokenCount } = model.score("hello");
+    for (const { surprisal, logProbability } of tokens) expect(surprisal).toBeCloseTo(-logProbability / Math.LN2, 12);
+    expect(sum(tokens.map(({ surprisal }) => surprisal)) / tokenCount).toBeCloseTo(bitsPerToken, 12);
+  });
+
+  test("<EOS> and <UNK> count unless told otherwise, and are listed all the same", async () => {
+    using model = await fixedDistribution(build, { "<EOS>": 0.125, "<UNK>": 0.0625, a: 0.5, b: 0.3125 });
+    const bitsOf = (...probabilities: number[]): number => -sum(probabilities.map((p) => Math.log2(p)));
+    const cases = [
+      { options: {}, tokenCount: 5, bits: bitsOf(0.5, 0.3125, 0.0625, 0.5, 0.125) },
+      { options: { countEos: true, countUnk: true }, tokenCount: 5, bits: bitsOf(0.5, 0.3125, 0.0625, 0.5, 0.125) },
+      { options: { countEos: false }, tokenCount: 4, bits: bitsOf(0.5, 0.3125, 0.0625, 0.5) },
+      { options: { countUnk: false }, tokenCount: 4, bits: bitsOf(0.5, 0.3125, 0.5, 0.125) },
+      { options: { countEos: false, countUnk: false }, tokenCount: 3, bits: bitsOf(0.5, 0.3125, 0.5) },
+    ];
+    for (const { options, tokenCount, bits } of cases) {
+      const score = model.score("ab?a", options);
+      expect(score).toMatchObject({ tokenCount, unknownTokens: 1 });
+      expect(score.tokens).toEqual(model.score("ab?a").tokens);
+      expect(-score.logProbability / Math.LN2).toBeCloseTo(bits, 5);
+      expect(score.bitsPerToken).toBeCloseTo(bits / tokenCount, 5);
+      const evaluation = await model.evaluate(["ab?a", "ab?a"], options);
+      expect(evaluation).toMatchObject({ tokens: 2 * tokenCount, unknownTokens: 2 });
+      expect(evaluation.bitsPerToken).toBeCloseTo(score.bitsPerToken, 12);
+    }
+  });
+
+  test("where no token counts, nothing is surprising", async () => {
+    using model = await small();
+    const nothing = { logProbability: 0, perplexity: 1, bitsPerToken: 0, tokenCount: 0 };
+    expect(model.score("", { countEos: false })).toMatchObject({ ...nothing, unknownTokens: 0 });
+    expect(model.score("??", { countEos: false, countUnk: false })).toMatchObject({ ...nothing, unknownTokens: 2 });
+  });
+
+  test("options that do not exist, or are no booleans, are refused", async () => {
+    using model = await small();
+    const wrong = [{ countEOS: true }, { countUnk: "no" }, "countUnk"] as unknown as { countEos: boolean }[];
+    for (const options of wrong) {
+      expect(() => model.score("a", options)).toThrow(InvalidOptionError);
+      expect(() => model.rank(["a"], options)).toThrow(InvalidOptionError);
+      expect(() => model.compare("a", "b", options)).toThrow(InvalidOptionError);
+      await expect(model.evaluate(["a"], options)).rejects.toThrow(InvalidOptionError);
+    }
+  });
+
+  test("the sum over 100,000 tokens is that of their halves, and does not underflow", async () => {
+    using model = await fixedDistribution(build, { "<EOS>": 0.5, a: 0.375, b: 0.125 });
+    const { logProbability, perplexity, tokens } = model.score("ab".repeat(50_000));
+    expect(tokens).toHaveLength(100_001);
+    const expected = 50_000 * (Math.log(0.375) + Math.log(0.125)) + Math.log(0.5);
+    // Far below the least float64, e^-745.
+    expect(expected).toBeLessThan(-150_000);
+    expect(relativeError([logProbability], [expected])).toBeLessThan(1e-6);
+    expect(perplexity).toBeCloseTo(Math.exp(-expected / 100_001), 4);
+    const evaluation = await model.evaluate(["ab".repeat(50_000)]);
+    expect(relativeError([evaluation.loss], [-expected / 100_001])).toBeLessThan(1e-6);
+  });
+
   test("the empty text is an immediate <EOS>", async () => {
     using model = await fixedDistribution(build, { "<EOS>": 0.25, a: 0.75 });
     const { logProbability, perplexity, bitsPerToken, tokens } = model.score("");
-    expect(tokens).toEqual([{ token: "<EOS>", logProbability }]);
+    expect(tokens).toEqual([{ token: "<EOS>", logProbability, surprisal: bitsPerToken }]);
     expect(logProbability).toBeCloseTo(Math.log(0.25), 6);
     expect(perplexity).toBeCloseTo(4, 5);
     expect(bitsPerToken).toBeCloseTo(2, 6);
@@ -150,6 +210,20 @@ describe.each(builds)("scoring, %s build", (build) => {
       for (const corpus of [generate(), wait(), lines.values(), ["", ...lines, ""]]) {
         expect(await model.evaluate(corpus)).toEqual(expected);
       }
+    });
+
+    test("counts code points and bytes, for rates that do not depend on the tokens", async () => {
+      using model = await small();
+      const texts = ["hello", "", "naïve?", "🦕 \ud800", "日本"];
+      const evaluation = await model.evaluate(texts);
+      // A lone surrogate is written as U+FFFD, three bytes.
+      const counts = { characters: 5 + 6 + 3 + 2, bytes: 5 + 7 + 8 + 6 };
+      expect(evaluation).toMatchObject({ tokens: 16 + 4, unknownTokens: 2 + 3 + 2, ...counts });
+      const bits = evaluation.bitsPerToken * 20;
+      expect(evaluation.bitsPerCharacter).toBeCloseTo(bits / counts.characters, 9);
+      expect(evaluation.bitsPerByte).toBeCloseTo(bits / counts.bytes, 9);
+      const running = await model.evaluate("hello there");
+      expect(running).toMatchObject({ tokens: 11, characters: 11, bytes: 11, bitsPerCharacter: running.bitsPerToken });
     });
 
     test("of one sequence differs from the running text by its <EOS>", async () => {

@@ -45,9 +45,9 @@ export class Optimizer {
     return [this.#first, this.#second].filter(Boolean).map((address) => this.#engine.f32(address, this.#length));
   }
 
-  /** Goes on where the optimiser was that `steps` and `state` were read from. */
+  /** Goes on where the optimiser was that `steps` and `state` were read from; what is left out of `state` is zero. */
   restore(steps: number, state: readonly ArrayLike<number>[]): void {
-    this.state.forEach((view, i) => view.set(state[i] ?? []));
+    this.state.forEach((view, i) => view.fill(0).set(state[i] ?? []));
     this.#steps = 0;
     this.#power1 = this.#power2 = 1;
     while (this.#steps < steps) this.#count();

@@ -1,0 +1,28 @@
+import { plot } from "simple-ascii-chart";
+import type { TrainProgress } from "../index.js";
+
+/** Ends of epochs that make a curve. */
+const FEWEST = 3;
+/** Columns and rows of the plot. */
+const SIZE = { width: 60, height: 10 };
+const MOST_TICKS = 10;
+
+/** The losses of a run over its epochs as a chart for a terminal; empty where there are too few. */
+export function lossCurve(epochs: readonly TrainProgress[]): string {
+  if (epochs.length < FEWEST) return "";
+  const training = epochs.map(({ epoch, loss }): [number, number] => [epoch, loss]);
+  const validation = epochs.flatMap(({ epoch, validationLoss }): [number, number][] =>
+    validationLoss === undefined ? [] : [[epoch, validationLoss]],
+  );
+  const lines = validation.length === 0 ? [training] : [training, validation];
+  const every = Math.ceil(epochs.length / MOST_TICKS);
+  return plot(lines, {
+    ...SIZE,
+    title: "loss, nats a token",
+    xLabel: "epoch",
+    color: ["ansiBlue", "ansiYellow"],
+    legend: { series: ["training", "validation"].slice(0, lines.length) },
+    customXAxisTicks: training.map(([epoch]) => epoch).filter((_, i) => i % every === 0),
+    formatter: (value, { axis }) => (axis === "y" ? value.toFixed(2) : value),
+  });
+}

@@ -1,0 +1,100 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import { LanguageModel } from "../../src/index.js";
+import { jsonLines, outcome, run, start, temporaryFolder, tiny } from "./commandLine.js";
+
+// Runs that are cut off, whatever cuts them off, and go on.
+
+/** A corpus of made-up words, the same each time, that keeps a tiny model busy for seconds. */
+const corpus = Array.from(
+  { length: 1500 },
+  (_, i) => `${"bdfgkl"[i % 6]}${"aeiou"[(i >> 2) % 5]}${"mnrst"[i % 5]}${i}`,
+);
+const sizes = ["--lines", ...tiny, "--epochs", "25", "--batch-size", "16", "--dropout", "0.1", "--patience", "100"];
+
+/** When a file was last replaced; 0 if it is not there. */
+function version(path: string): number {
+  return existsSync(path) ? statSync(path).mtimeMs + statSync(path).ino : 0;
+}
+
+describe("a run that is killed", { timeout: 120_000 }, () => {
+  test("at ten moments and resumed each time ends with the same bits as one never killed", async () => {
+    const folder = temporaryFolder();
+    await writeFile(join(folder, "words.txt"), corpus.join("\n"));
+    const command = ["train", "words.txt", ...sizes, "--checkpoint-steps", "7", "--quiet"];
+    expect((await run(folder, ...command, "--out", "undisturbed.safetensors")).code).toBe(0);
+
+    const checkpoint = join(folder, "words.checkpoint");
+    let kills = 0;
+    for (let moment = 0; moment < 10; moment++) {
+      const before = version(checkpoint);
+      const resume = before === 0 ? command : ["train", "words.txt", "--lines", "--build", "simd", "--resume"];
+      const child = start(folder, ...resume, "--checkpoint-steps", "7", "--quiet");
+      const ended = outcome(child);
+      child.stdin.end();
+      while (version(checkpoint) === before && child.exitCode === null) await sleep(2);
+      // Anywhere in training, in writing, or between the two.
+      await sleep((moment * 37) % 41);
+      child.kill("SIGKILL");
+      const { signal, stderr } = await ended;
+      expect(stderr).toBe("");
+      if (signal === "SIGKILL") kills++;
+      using readable = await LanguageModel.load(readFileSync(checkpoint));
+      expect(readable.config.hiddenSize).toBe(12);
+    }
+    expect(kills).toBe(10);
+    expect(existsSync(join(folder, "words.safetensors"))).toBe(false);
+
+    const last = await run(folder, "train", "words.txt", "--lines", "--build", "simd", "--resume", "--quiet");
+    expect(last).toMatchObject({ code: 0, stderr: "" });
+    const bytes = (name: string): Buffer => readFileSync(join(folder, name));
+    expect(Buffer.compare(bytes("words.safetensors"), bytes("undisturbed.safetensors"))).toBe(0);
+    expect(existsSync(checkpoint)).toBe(false);
+  });
+
+  test("by Ctrl-C says how to go on, and does", async () => {
+    const folder = temporaryFolder();
+    await writeFile(join(folder, "words.txt"), corpus.join("\n"));
+    const child = start(folder, "train", "words.txt", ...sizes, "--json", "--quiet");
+    child.stdout.once("data", () => child.kill("SIGINT"));
+    child.stdin.end();
+    const { code, stderr } = await outcome(child);
+    expect(code).toBe(1);
+    expect(stderr).toContain("interrupted by SIGINT; the model as of the last good step is saved in words.safetensors");
+    expect(stderr).toContain("the same command with --resume goes on from words.checkpoint");
+    const resumed = await run(folder, "train", "words.txt", "--lines", "--resume", "--build", "simd", "--json");
+    expect(resumed.code).toBe(0);
+    const epochs = jsonLines(resumed).filter(({ type }) => type === "epoch");
+    expect(epochs.at(-1)).toMatchObject({ epoch: 25, epochs: 25 });
+    expect(readdirSync(folder).sort()).toEqual(["words.safetensors", "words.txt"]);
+  });
+});
+
+describe("--resume", () => {
+  test("needs a checkpoint", async () => {
+    const { code, stderr } = await run(temporaryFolder(), "train", "--resume");
+    expect(code).toBe(2);
+    expect(stderr).toContain("There is no dinosaurs.checkpoint to resume from: leave --resume out");
+  });
+
+  test.each([
+    ["--hidden-size", "12"],
+    ["--learning-rate", "0.1"],
+    ["--seed", "4"],
+  ])("takes no %s", async (...flag) => {
+    const { code, stderr } = await run(temporaryFolder(), "train", "--resume", ...flag);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`${flag[0]} must be left out with --resume`);
+  });
+
+  test("refuses a file that is no checkpoint", async () => {
+    const folder = temporaryFolder();
+    await writeFile(join(folder, "dinosaurs.checkpoint"), "not one");
+    const { code, stderr } = await run(folder, "train", "--resume");
+    expect(code).toBe(1);
+    expect(stderr).toContain("dinosaurs.checkpoint is not a model file that wasm-rnn saved");
+  });
+});
