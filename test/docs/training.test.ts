@@ -48,7 +48,8 @@ describe("docs/training.md", () => {
     const { keepsBest, ...plan } = trainPlan({});
     expect(keepsBest).toBe(false); // where there is no validation loss
     const rows = Object.entries(plan).map(([name, value]) => [name, shown(value)] as const);
-    const others = { keep: '"best"', resume: "none", onProgress: "none" };
+    // Infinity is a great number inside.
+    const others = { keep: '"best"', patience: "Infinity", resume: "none", onProgress: "none" };
     expect(table("Options of")).toEqual({ ...Object.fromEntries(rows), ...others });
   });
 
