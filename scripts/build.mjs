@@ -7,26 +7,24 @@ import { fileURLToPath } from "node:url";
 import { bundleOptions } from "./bundleOptions.mjs";
 import { compileKernels } from "./compile.mjs";
 import { writeNotices } from "./notices.mjs";
+import { carriedPlugin } from "./wasm/plugin.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
 // Left over, they would be published with what is built now.
 for (const entry of await readdir("build")) {
-  if (entry === "types" || entry.startsWith("chunk-")) await rm(`build/${entry}`, { recursive: true });
+  if (["types", "workerd", "edge-light", "slim"].includes(entry) || entry.startsWith("chunk-"))
+    await rm(`build/${entry}`, { recursive: true });
 }
 
 await compileKernels();
 
-const library = await build({
-  ...bundleOptions,
-  metafile: true,
-  platform: "neutral",
-  mainFields: ["module", "main"],
-  entryPoints: ["src/index.ts", "src/random.ts", "src/nn.ts", "src/ngram.ts"],
-  outdir: "build",
-  splitting: true,
-  chunkNames: "chunk-[hash]",
-});
+const entries = ["index", "inference", "random", "nn", "ngram"];
+const library = await buildLibrary(entries, "build");
+// The same for runtimes that forbid compiling from bytes, and for pages that fetch the module themselves.
+await buildLibrary(entries, "build/workerd", carriedPlugin("workerd"));
+await buildLibrary(entries, "build/edge-light", carriedPlugin("edge-light", "?module"));
+await buildLibrary(["index"], "build/slim", carriedPlugin("slim"));
 
 const commandLine = await build({
   ...bundleOptions,
@@ -44,3 +42,17 @@ await writeNotices("build/THIRD-PARTY-NOTICES.txt", [library.metafile, commandLi
 
 const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
 execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { stdio: "inherit" });
+
+async function buildLibrary(names, outdir, ...plugins) {
+  return build({
+    ...bundleOptions,
+    plugins: [...plugins, ...bundleOptions.plugins],
+    metafile: true,
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    entryPoints: names.map((name) => `src/${name}.ts`),
+    outdir,
+    splitting: true,
+    chunkNames: "chunk-[hash]",
+  });
+}

@@ -1,5 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 export * from "./errors.js";
+export { findLearningRate, type LearningRateSearch, type LearningRateTrial } from "./findLearningRate.js";
+export { InferenceModel } from "./inferenceModel.js";
 export { LanguageModel, type ModelOptions } from "./languageModel.js";
 export type { ModelConfig } from "./model/config.js";
 export type { Cell } from "./nn/cell.js";
@@ -24,3 +26,4 @@ export type { CheckpointOptions, TrainOptions } from "./train/options.js";
 export type { Best, Recovery, TrainProgress, TrainResult } from "./train/progress.js";
 export type { ScheduleOptions } from "./train/schedule.js";
 export type { Build, BuildChoice } from "./wasm/builds.js";
+export { init, type ModuleSource } from "./wasm/init.js";

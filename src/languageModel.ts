@@ -1,19 +1,14 @@
-import { BusyError, DisposedError, InvalidOptionError } from "./errors.js";
+import { BusyError, InvalidOptionError } from "./errors.js";
+import { assign, InferenceModel, newParts, opened, partsOfFile, type ModelParts } from "./inferenceModel.js";
 import { readCheckpoint, writeCheckpoint } from "./io/checkpointFile.js";
-import { readModelFile, writeModelFile, type ModelFile } from "./io/modelFile.js";
-import { checkCellOptions, checkConfig, type ModelConfig } from "./model/config.js";
+import { writeModelFile, type ModelFile } from "./io/modelFile.js";
+import { checkCellOptions, checkConfig } from "./model/config.js";
 import { initialize } from "./model/initialize.js";
-import { Network } from "./model/network.js";
-import { PackedWeights } from "./model/packedWeights.js";
+import type { Network } from "./model/network.js";
+import type { PackedWeights } from "./model/packedWeights.js";
 import type { Cell } from "./nn/cell.js";
 import { RECURRENT_INITIALIZATIONS } from "./nn/initialize.js";
-import { checkSeed, integer, knownOptions, oneOf, show } from "./options.js";
-import { beamSearch, completePlan, type CompleteOptions, type Completion } from "./sample/beamSearch.js";
-import { nextPlan, nextTokens, type NextOptions, type NextToken } from "./sample/nextTokens.js";
-import { samplePlan, type SampleOptions } from "./sample/options.js";
-import { samplePieces, sampleTexts } from "./sample/sampler.js";
-import { networkScorer } from "./score/networkScorer.js";
-import { ScoringModel } from "./score/scoringModel.js";
+import { checkSeed, knownOptions, oneOf } from "./options.js";
 import { checkTokenizer } from "./text/checkTokenizer.js";
 import type { Corpus } from "./text/corpus.js";
 import type { Tokenizer } from "./text/tokenizer.js";
@@ -21,8 +16,7 @@ import { trainPlan, type TrainOptions, type TrainPlan } from "./train/options.js
 import type { TrainProgress, TrainResult } from "./train/progress.js";
 import { train } from "./train/trainer.js";
 import type { TrainingState } from "./train/trainingState.js";
-import type { Build, BuildChoice } from "./wasm/builds.js";
-import { Engine } from "./wasm/engine.js";
+import type { BuildChoice } from "./wasm/builds.js";
 
 /** What a new model is made of; only the tokenizer must be given. */
 export interface ModelOptions {
@@ -68,18 +62,15 @@ const MODEL_OPTIONS = [
  * A recurrent language model: P(y<1>, …, y<T>) = Π ŷ<t>[y<t>] with ŷ<t> = softmax(Wy a<t> + by), a<0> = 0, x<1> = 0 and
  * x<t> = y<t-1>. Lives in a WebAssembly memory of its own until `dispose()`.
  */
-export class LanguageModel extends ScoringModel {
+export class LanguageModel extends InferenceModel {
   readonly #network: Network;
   readonly #packed: PackedWeights;
   #training = false;
 
-  private constructor(engine: Engine, config: ModelConfig, tokenizer: Tokenizer) {
-    if (!(engine as unknown)) throw new InvalidOptionError("A model comes from await LanguageModel.create(options).");
-    const network = new Network(engine, config);
-    const packed = new PackedWeights(network);
-    super(tokenizer, networkScorer(network, packed));
-    this.#network = network;
-    this.#packed = packed;
+  private constructor(parts: ModelParts) {
+    super(parts);
+    this.#network = parts.network;
+    this.#packed = parts.packed;
   }
 
   /**
@@ -110,48 +101,21 @@ export class LanguageModel extends ScoringModel {
       vocabularySize: tokenizer.size,
     });
     checkCellOptions(config.cell, options);
-    const model = new LanguageModel(new Engine(options.build, "model"), config, tokenizer);
+    const model = new LanguageModel(newParts(config, tokenizer, options.build));
     initialize(model.#network, initialization);
     return model;
   }
 
   /**
-   * The model that `save` wrote, or that a checkpoint holds: the same numbers to the last bit. Throws `ModelFileError` for any other bytes, before
-   * memory is taken on their word.
+   * The model that `save` wrote, or that a checkpoint holds: the same numbers to the last bit. Throws `ModelFileError` for
+   * any other bytes, before memory is taken on their word.
    */
   // eslint-disable-next-line @typescript-eslint/require-await -- as create
-  static async load(bytes: Uint8Array, options: { readonly build?: BuildChoice } = {}): Promise<LanguageModel> {
-    if (!ArrayBuffer.isView(bytes)) {
-      throw new InvalidOptionError(`load takes the bytes of a model file as a Uint8Array, not ${show(bytes)}.`);
-    }
-    knownOptions("LanguageModel.load", options, ["build"]);
-    const file = readModelFile(bytes);
-    const model = new LanguageModel(new Engine(options.build, "model"), file.config, file.tokenizer);
-    model.#assign(file);
-    return model;
-  }
-
-  /** The network's shape. */
-  get config(): ModelConfig {
-    return this.#network.config;
-  }
-
-  /** The binary that runs. */
-  get build(): Build {
-    return this.#network.engine.build;
-  }
-
-  /** Number of trainable parameters. */
-  get parameterCount(): number {
-    return this.#network.layout.count;
-  }
-
-  /** Copies of all parameters by name, in PyTorch's order and shapes (`recurrent.weight_ih_l0` is 3H×D). */
-  get parameters(): Readonly<Record<string, { readonly shape: readonly number[]; readonly data: Float32Array }>> {
-    const network = this.#open();
-    return Object.fromEntries(
-      network.layout.entries.map((entry) => [entry.name, { shape: entry.shape, data: network.tensor(entry).slice() }]),
-    );
+  static override async load(
+    bytes: Uint8Array,
+    options: { readonly build?: BuildChoice } = {},
+  ): Promise<LanguageModel> {
+    return new LanguageModel(partsOfFile(bytes, options));
   }
 
   /**
@@ -201,53 +165,12 @@ export class LanguageModel extends ScoringModel {
     };
   }
 
-  /** Draws a text; see `SampleOptions`. Throws `InvalidOptionError`. */
-  sample(options: SampleOptions = {}): string {
-    return [...this.stream(options)].join("");
-  }
-
-  /**
-   * Draws a text token by token, with what may begin a stop string held back. Throws `InvalidOptionError` at once, not at
-   * the first token. Memory is taken at the first token, and given back at the end, after `break`, or by `return()`.
-   */
-  stream(options: SampleOptions = {}): IterableIterator<string, void> {
-    return samplePieces(this.#open(), this.#packed, this.tokenizer, samplePlan(options));
-  }
-
-  /**
-   * Draws `count` texts together, faster than one by one. Text i depends on the seed and i alone: it is what `sample` draws
-   * with the seed + i·2¹²⁸. Throws `InvalidOptionError`.
-   */
-  sampleMany(count: number, options: SampleOptions = {}): string[] {
-    const texts = integer("count", count, 0, 2 ** 31 - 1);
-    return sampleTexts(this.#open(), this.#packed, this.tokenizer, samplePlan(options), texts);
-  }
-
-  /** The likeliest tokens after a text, with their probabilities. Throws `InvalidOptionError`. */
-  next(prompt = "", options: NextOptions = {}): NextToken[] {
-    return nextTokens(this.#open(), this.#packed, this.tokenizer, prompt, nextPlan(options));
-  }
-
-  /** The best ways to go on from a text, by beam search. Throws `InvalidOptionError`. */
-  complete(prompt = "", options: CompleteOptions = {}): Completion[] {
-    return beamSearch(this.#open(), this.#packed, this.tokenizer, prompt, completePlan(options));
-  }
-
   /**
    * The model as a safetensors file: parameters, configuration and vocabulary. Throws `InvalidOptionError` for a tokenizer
    * that is not one of this library's, since no file could bring it back.
    */
   save(): Uint8Array<ArrayBuffer> {
     return writeModelFile(this.#open(), this.tokenizer);
-  }
-
-  /** Lets the memory go; a second call does nothing, any other use throws `DisposedError`. */
-  dispose(): void {
-    this.#network.engine.dispose();
-  }
-
-  [Symbol.dispose](): void {
-    this.dispose();
   }
 
   async *#train(
@@ -260,24 +183,13 @@ export class LanguageModel extends ScoringModel {
     if (this.#training) throw new BusyError("This model is being trained; wait for that training to end or abort it.");
     this.#training = true;
     try {
-      if (checkpoint) this.#assign(checkpoint.model);
+      if (checkpoint) assign(network, checkpoint.model);
       const save = async (state: TrainingState): Promise<void> =>
         options.checkpoint?.save(writeCheckpoint(network, this.tokenizer, options, state));
       yield* train(network, this.#packed, this.tokenizer, corpus, plan, save, checkpoint?.state);
     } finally {
       this.#training = false;
     }
-  }
-
-  /** Takes the parameters of a file whose configuration is this model's. */
-  #assign({ tensors }: ModelFile): void {
-    const network = this.#network;
-    for (const entry of network.layout.entries) {
-      const view = network.tensor(entry);
-      const data = tensors.get(entry.name)?.data;
-      if (data !== undefined) new Uint8Array(view.buffer, view.byteOffset, view.byteLength).set(data);
-    }
-    network.changed();
   }
 
   #checkFit({ config, tokenizer }: ModelFile): void {
@@ -289,7 +201,6 @@ export class LanguageModel extends ScoringModel {
   }
 
   #open(): Network {
-    if (this.#network.engine.disposed) throw new DisposedError("model");
-    return this.#network;
+    return opened(this.#network);
   }
 }

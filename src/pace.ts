@@ -1,13 +1,19 @@
 /** Longest time between two pauses, in milliseconds, unless one step alone takes longer. */
-const INTERVAL = 20;
+export const PAUSE_INTERVAL = 20;
 
 /** Lets the event loop breathe during long work: `await pace.pause()` where `pace.due()`. */
 export class Pace {
+  readonly #interval: number;
   #last = performance.now();
+
+  /** Milliseconds between two pauses. */
+  constructor(interval = PAUSE_INTERVAL) {
+    this.#interval = interval;
+  }
 
   /** Whether the last pause was long enough ago. */
   due(): boolean {
-    return performance.now() - this.#last >= INTERVAL;
+    return performance.now() - this.#last >= this.#interval;
   }
 
   /** Lets the host handle what waits (input, painting, timers), then comes back at once. */

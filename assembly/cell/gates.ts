@@ -1,4 +1,5 @@
-import { sigmoid, tanh } from "../simd/math";
+import { loadLanes, storeLanes } from "../simd/lanes";
+import { sigmoid, sigmoidRest, tanh, tanhRest } from "../simd/math";
 
 // What the gates of all cells share. A pass goes through a row in whole vectors and ends with the floats, 1 to 3, that are
 // left. Its arithmetic is written once and compiled twice, T being v128 for whole vectors, where everything is inlined, and
@@ -7,30 +8,14 @@ import { sigmoid, tanh } from "../simd/math";
 // @ts-ignore: decorator
 @inline
 export function get<T>(ptr: usize, count: i32): v128 {
-  return isVector<T>() ? v128.load(ptr) : getRest(ptr, count);
-}
-
-function getRest(ptr: usize, count: i32): v128 {
-  if (count == 3) return v128.load_lane<f32>(ptr, getRest(ptr, 2), 2, 8);
-  return count == 2 ? v128.load64_zero(ptr) : v128.load32_zero(ptr);
+  return isVector<T>() ? v128.load(ptr) : loadLanes(ptr, count);
 }
 
 // @ts-ignore: decorator
 @inline
 export function put<T>(ptr: usize, v: v128, count: i32): void {
   if (isVector<T>()) v128.store(ptr, v);
-  else putRest(ptr, v, count);
-}
-
-function putRest(ptr: usize, v: v128, count: i32): void {
-  if (count == 3) {
-    putRest(ptr, v, 2);
-    v128.store_lane<f32>(ptr, v, 2, 8);
-  } else if (count == 2) {
-    v128.store_lane<f64>(ptr, v, 0);
-  } else {
-    v128.store_lane<f32>(ptr, v, 0);
-  }
+  else storeLanes(ptr, v, count);
 }
 
 // @ts-ignore: decorator
@@ -39,18 +24,10 @@ export function sigmoidGate<T>(x: v128): v128 {
   return isVector<T>() ? sigmoid(x) : sigmoidRest(x);
 }
 
-function sigmoidRest(x: v128): v128 {
-  return sigmoid(x);
-}
-
 // @ts-ignore: decorator
 @inline
 export function tanhGate<T>(x: v128): v128 {
   return isVector<T>() ? tanh(x) : tanhRest(x);
-}
-
-function tanhRest(x: v128): v128 {
-  return tanh(x);
 }
 
 /** out = σ(x + u) for n floats; `out` may be either. */

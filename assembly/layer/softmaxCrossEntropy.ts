@@ -1,5 +1,5 @@
 import { loadLanes, storeLanes } from "../simd/lanes";
-import { exp, log } from "../simd/math";
+import { exp, expRest, log } from "../simd/math";
 
 /** The largest of V floats (V ≥ 1); NaN if any is NaN. */
 export function rowMaximum(x: usize, V: i32): f32 {
@@ -32,7 +32,7 @@ export function expSum(x: usize, V: i32, maximum: f32, factor: f32): f64 {
     x += 16;
   }
   if (i < V) {
-    const e = exp(f32x4.mul(f32x4.sub(loadLanes(x, V - i), shift), scale));
+    const e = expRest(f32x4.mul(f32x4.sub(loadLanes(x, V - i), shift), scale));
     storeLanes(x, e, V - i);
     for (; i < V; ++i) {
       low = f64x2.add(low, f64x2.replace_lane(f64x2.splat(0), 0, <f64>load<f32>(x)));

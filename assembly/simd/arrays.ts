@@ -1,5 +1,5 @@
 import { loadLanes, storeLanes } from "./lanes";
-import { exp, sigmoid, tanh } from "./math";
+import { exp, expRest, sigmoid, sigmoidRest, tanh, tanhRest } from "./math";
 
 // Two vectors a round, since each is one long chain of operations that wait for one another.
 
@@ -15,11 +15,11 @@ export function expArray(out: usize, x: usize, n: i32): void {
   }
   if (n >= 4) {
     n -= 4;
-    v128.store(out, exp(v128.load(x)));
+    v128.store(out, expRest(v128.load(x)));
     out += 16;
     x += 16;
   }
-  if (n > 0) storeLanes(out, exp(loadLanes(x, n)), n);
+  if (n > 0) storeLanes(out, expRest(loadLanes(x, n)), n);
 }
 
 /** out[i] = 1 / (1 + exp(-x[i])) for n floats; `out` may be `x`. */
@@ -34,11 +34,11 @@ export function sigmoidArray(out: usize, x: usize, n: i32): void {
   }
   if (n >= 4) {
     n -= 4;
-    v128.store(out, sigmoid(v128.load(x)));
+    v128.store(out, sigmoidRest(v128.load(x)));
     out += 16;
     x += 16;
   }
-  if (n > 0) storeLanes(out, sigmoid(loadLanes(x, n)), n);
+  if (n > 0) storeLanes(out, sigmoidRest(loadLanes(x, n)), n);
 }
 
 /** out[i] = tanh(x[i]) for n floats; `out` may be `x`. */
@@ -53,9 +53,9 @@ export function tanhArray(out: usize, x: usize, n: i32): void {
   }
   if (n >= 4) {
     n -= 4;
-    v128.store(out, tanh(v128.load(x)));
+    v128.store(out, tanhRest(v128.load(x)));
     out += 16;
     x += 16;
   }
-  if (n > 0) storeLanes(out, tanh(loadLanes(x, n)), n);
+  if (n > 0) storeLanes(out, tanhRest(loadLanes(x, n)), n);
 }

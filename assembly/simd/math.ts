@@ -233,3 +233,18 @@ export function exp64(x: f64): f64 {
   const first = reinterpret<f64>((half + 1023) << 52);
   return y * first * reinterpret<f64>((<i64>k - half + 1023) << 52);
 }
+
+/** `exp`, not inlined: for what is left of a row. */
+export function expRest(x: v128): v128 {
+  return exp(x);
+}
+
+/** `sigmoid`, not inlined. */
+export function sigmoidRest(x: v128): v128 {
+  return sigmoid(x);
+}
+
+/** `tanh`, not inlined. */
+export function tanhRest(x: v128): v128 {
+  return tanh(x);
+}

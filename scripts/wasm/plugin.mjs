@@ -1,4 +1,4 @@
-import { basename, dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { packBuilds } from "./builds.mjs";
 
@@ -25,3 +25,20 @@ export const wasmPlugin = {
     });
   },
 };
+
+/**
+ * esbuild: the library for runtimes that take no bytes. In place of `carried.ts` comes `carried.KIND.ts`, and what that
+ * imports as `x.wasm?module` stays an import, of `../x.wasm` and the suffix.
+ */
+export const carriedPlugin = (kind, suffix = "") => ({
+  name: `carried-${kind}`,
+  setup(build) {
+    build.onResolve({ filter: /^\.\/carried\.js$/ }, ({ resolveDir }) => ({
+      path: join(resolveDir, `carried.${kind}.ts`),
+    }));
+    build.onResolve({ filter: /\.wasm\?module$/ }, ({ path }) => ({
+      path: `../${basename(path, "?module")}${suffix}`,
+      external: true,
+    }));
+  },
+});

@@ -1,5 +1,5 @@
 import { plot } from "simple-ascii-chart";
-import type { TrainProgress } from "../index.js";
+import type { LearningRateTrial, TrainProgress } from "../index.js";
 
 /** Ends of epochs that make a curve. */
 const FEWEST = 3;
@@ -25,4 +25,20 @@ export function lossCurve(epochs: readonly TrainProgress[]): string {
     customXAxisTicks: training.map(([epoch]) => epoch).filter((_, i) => i % every === 0),
     formatter: (value, { axis }) => (axis === "y" ? value.toFixed(2) : value),
   });
+}
+
+/** The losses at rising learning rates as a chart for a terminal, a column a trial. */
+export function learningRateCurve(trials: readonly LearningRateTrial[]): string {
+  const every = Math.ceil(trials.length / 6);
+  return plot(
+    trials.map(({ loss }, i): [number, number] => [i, loss]),
+    {
+      ...SIZE,
+      title: "loss, nats a token",
+      xLabel: "learning rate",
+      customXAxisTicks: trials.map((_, i) => i).filter((i) => i % every === 0),
+      formatter: (value, { axis }) =>
+        axis === "y" ? value.toFixed(2) : (trials[value]?.learningRate.toExponential(0) ?? ""),
+    },
+  );
 }

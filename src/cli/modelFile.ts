@@ -4,13 +4,16 @@ import { FileError } from "./fileError.js";
 
 /** The model that the file at `path` holds. */
 export async function readModel(path: string, build: BuildChoice): Promise<LanguageModel> {
-  let bytes: Uint8Array;
+  return loadModel(path, await readModelBytes(path), build);
+}
+
+/** The bytes of the file at `path`. */
+export async function readModelBytes(path: string): Promise<Uint8Array> {
   try {
-    bytes = await readFile(path);
+    return await readFile(path);
   } catch (cause) {
     throw new FileError("read", path, cause);
   }
-  return loadModel(path, bytes, build);
 }
 
 /** The model in the `bytes` of the file at `path`. */

@@ -4,6 +4,7 @@ import { addCompare } from "./compare.js";
 import { addComplete } from "./complete.js";
 import { addEvaluate } from "./evaluate.js";
 import { failureOf, type Failure } from "./failure.js";
+import { addInspect } from "./inspect.js";
 import { addNext } from "./next.js";
 import { addRank } from "./rank.js";
 import { addSample } from "./sample.js";
@@ -63,6 +64,7 @@ Examples:
   $ wasm-rnn sample dinosaurs.safetensors --count 10
   $ wasm-rnn complete dinosaurs.safetensors tyr
   $ wasm-rnn score dinosaurs.safetensors tyrannosaurus
+  $ wasm-rnn rank dinosaurs.safetensors tyrannosaurus tiranosorus
   $ wasm-rnn evaluate dinosaurs.safetensors`,
     );
   addTrain(program);
@@ -73,5 +75,6 @@ Examples:
   addRank(program);
   addCompare(program);
   addEvaluate(program);
+  addInspect(program);
   return program;
 }

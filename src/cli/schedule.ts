@@ -7,7 +7,7 @@ export function schedule(text: string): ScheduleOptions {
   const [type, ...settings] = text.split(",");
   const entries = settings.map((setting) => {
     const [name = "", value = ""] = setting.split("=", 2);
-    return [name, decimal(value)] as const;
+    return [name, name === "each" ? value : decimal(value)] as const;
   });
   return { type, ...Object.fromEntries(entries) } as ScheduleOptions;
 }
@@ -15,7 +15,7 @@ export function schedule(text: string): ScheduleOptions {
 const MEANINGS: Readonly<Record<keyof typeof SCHEDULE_DEFAULTS, string>> = {
   constant: "the learning rate stays as it is",
   step: "times factor after every so many epochs",
-  exponential: "times factor after every epoch beyond number after",
+  exponential: "times factor after each epoch or step beyond number after",
   cosine: "half a wave down to minimum over the whole run",
   plateau: "times factor after more than patience epochs without a better loss",
 };
@@ -25,7 +25,7 @@ export function schedules(): string {
   return Object.entries<object>(SCHEDULE_DEFAULTS)
     .map(([type, settings]) => {
       const text = [type, ...Object.entries(settings).map(([name, value]) => `${name}=${value}`)].join(",");
-      return `  ${text.padEnd(30)} ${MEANINGS[type as keyof typeof MEANINGS]}`;
+      return `  ${text.padEnd(42)} ${MEANINGS[type as keyof typeof MEANINGS]}`;
     })
     .join("\n");
 }

@@ -1,6 +1,13 @@
 import type { Command } from "commander";
 import { realpath } from "node:fs/promises";
-import { InvalidOptionError, LanguageModel, type OptimizerOptions, type TrainOptions } from "../index.js";
+import {
+  findLearningRate,
+  InvalidOptionError,
+  LanguageModel,
+  type LearningRateSearch,
+  type OptimizerOptions,
+  type TrainOptions,
+} from "../index.js";
 import { checkCellOptions, checkConfig } from "../model/config.js";
 import { OPTIMIZER_DEFAULTS, OPTIMIZERS } from "../nn/optimizer/options.js";
 import { trainPlan } from "../train/options.js";
@@ -8,7 +15,7 @@ import { CheckpointFile } from "./checkpoints.js";
 import { assertLineLengths, canBeSplit, countTokens, readCorpus, type CliCorpus } from "./corpus.js";
 import { compact, counted, duration, fileSize, grouped, nats } from "./format.js";
 import { checkLevel, fitTokenizer } from "./level.js";
-import { lossCurve } from "./lossCurve.js";
+import { learningRateCurve, lossCurve } from "./lossCurve.js";
 import { loadModel } from "./modelFile.js";
 import { printNewTexts } from "./newTexts.js";
 import { schedules } from "./schedule.js";
@@ -78,6 +85,10 @@ async function train(path: string | undefined, flags: TrainFlags, command: Comma
 
   const task = flags.resume ? await resumed(checkpoint, flags, command) : await begun(corpus, flags);
   using model = task.model;
+  if (flags.findLearningRate) {
+    await printLearningRates(await findLearningRate(model, corpus.data, task.options), flags);
+    return;
+  }
   const untrained = model.save();
   const options = { ...task.options, checkpoint: checkpoint.options(flags) };
   const run = await trainWithProgress(model, corpus.data, options, flags);
@@ -231,6 +242,18 @@ async function assertNotCorpus(file: string, path: string | undefined): Promise<
   if (path === undefined || path === "-") return;
   const [out, corpus] = await Promise.all([realpath(file).catch(() => undefined), realpath(path)]);
   if (out === corpus) throw new InvalidOptionError(`--out ${file} is the corpus itself; give another file name.`);
+}
+
+async function printLearningRates(
+  { learningRate, trials }: LearningRateSearch,
+  { json, quiet }: TrainFlags,
+): Promise<void> {
+  if (json) {
+    await printRecord("learning-rate", { learningRate, trials });
+    return;
+  }
+  if (!quiet) note(learningRateCurve(trials));
+  await print(`--learning-rate ${learningRate.toPrecision(2)}`);
 }
 
 async function printSummary(

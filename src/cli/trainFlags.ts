@@ -25,6 +25,7 @@ export interface TrainFlags extends CorpusFlags, LevelFlags {
   maxSequenceLength: number;
   optimizer: OptimizerOptions["type"];
   learningRate?: number;
+  findLearningRate?: true;
   momentum?: number;
   nesterov?: true;
   weightDecay?: number;
@@ -106,6 +107,7 @@ export function addTrainFlags(command: Command): Command {
       "its step size (default: adam and adamw 3e-3, rmsprop 2e-3, adagrad 0.05, sgd 0.5)",
       decimal,
     )
+    .option("--find-learning-rate", "do not train: try rates from 1e-6 to 1, draw the losses, and say which suits")
     .option("--momentum <x>", "sgd and rmsprop: share of the last update in the next one, below 1", decimal)
     .option("--nesterov", "sgd: look ahead by the momentum")
     .option("--weight-decay <x>", "what parameters shrink by, times the learning rate (default: adamw 0.01)", decimal)

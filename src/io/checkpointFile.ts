@@ -15,7 +15,7 @@ export interface Checkpoint {
 }
 
 /** Options that are not data. */
-const TRANSIENT = ["validation", "checkpoint", "resume", "signal"];
+const TRANSIENT = ["validation", "checkpoint", "resume", "progressInterval", "signal"];
 
 /**
  * A model file with the state of a training run: a tensor `training.…` (F32) for each of the state's, and `training` in the

@@ -1,6 +1,19 @@
 import { InvalidOptionError } from "../errors.js";
 import { optimizerPlan, type OptimizerOptions, type OptimizerPlan } from "../nn/optimizer/options.js";
-import { checkSeed, checkSignal, fraction, integer, knownOptions, oneOf, positive, show } from "../options.js";
+import {
+  checked,
+  checkSeed,
+  checkSignal,
+  finite,
+  fraction,
+  integer,
+  knownOptions,
+  oneOf,
+  positive,
+  show,
+  type Checks,
+} from "../options.js";
+import { PAUSE_INTERVAL } from "../pace.js";
 import type { Corpus } from "../text/corpus.js";
 import { schedulePlan, type ScheduleOptions, type SchedulePlan } from "./schedule.js";
 
@@ -72,6 +85,8 @@ export interface TrainOptions {
    * that are left out are those of its run.
    */
   readonly resume?: Uint8Array | undefined;
+  /** Milliseconds between two progresses; 0: one after each step; default 20. */
+  readonly progressInterval?: number | undefined;
   /** Ends the training by throwing `signal.reason`; the parameters of the last finished step stay. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -97,64 +112,56 @@ export interface TrainPlan {
   readonly patience: number;
   readonly divergence: "stop" | "lower";
   readonly checkpoint: { readonly steps: number; readonly minutes: number } | undefined;
+  readonly progressInterval: number;
   readonly signal: AbortSignal | undefined;
 }
 
-const TRAIN_OPTIONS = [
-  "epochs",
-  "batchSize",
-  "sequenceLength",
-  "maxSequenceLength",
-  "optimizer",
-  "schedule",
-  "warmupSteps",
-  "dropout",
-  "labelSmoothing",
-  "clipNorm",
-  "clipValue",
-  "validationSplit",
-  "validation",
-  "seed",
-  "keep",
-  "patience",
-  "divergence",
-  "checkpoint",
-  "resume",
-  "signal",
-];
+/** `TrainOptions` checked one by one. */
+interface CheckedOptions extends Omit<TrainPlan, "schedule" | "keepsBest"> {
+  readonly schedule: ScheduleOptions;
+  readonly keep: "best" | "last";
+  readonly resume: unknown;
+}
+
+const checks: Checks<CheckedOptions> = {
+  epochs: (value = 20, name) => integer(name, value, 1, 1e9),
+  batchSize: (value = 32, name) => integer(name, value, 1, 65536),
+  sequenceLength: (value = 64, name) => integer(name, value, 1, 65536),
+  maxSequenceLength: (value = 4096, name) => integer(name, value, 1, 1e9),
+  optimizer: (value) => optimizerPlan((value ?? { type: "adam" }) as OptimizerOptions),
+  schedule: (value) => (value ?? { type: "constant" }) as ScheduleOptions,
+  warmupSteps: (value = 0, name) => integer(name, value, 0, 1e9),
+  dropout: (value = 0, name) => fraction(name, value),
+  labelSmoothing: (value = 0, name) => fraction(name, value),
+  clipNorm: (value = 5, name) => positive(name, value, Infinity),
+  clipValue: (value = Infinity, name) => positive(name, value, Infinity),
+  validationSplit: (value = 0, name) => fraction(name, value),
+  validation: (value) => value as Corpus | undefined,
+  seed: (value = 0) => checkSeed(value),
+  keep: (value = "best", name) => oneOf(name, value, ["best", "last"]),
+  patience: (value = 1e9, name) => (value === Infinity ? Infinity : integer(name, value, 1, 1e9)),
+  divergence: (value = "stop", name) => oneOf(name, value, ["stop", "lower"]),
+  checkpoint: (value) => (value ? checkpointPlan(value as CheckpointOptions) : undefined),
+  // Whoever reads the checkpoint checks it.
+  resume: (value) => value,
+  progressInterval: (value = PAUSE_INTERVAL, name) => finite(name, value, 0, 1e9),
+  signal: checkSignal,
+};
 
 /** Throws `InvalidOptionError` for a value out of range and for an option that does not exist. */
 export function trainPlan(options: TrainOptions): TrainPlan {
-  knownOptions("train", options, TRAIN_OPTIONS);
-  const optimizer = optimizerPlan(options.optimizer ?? { type: "adam" });
+  const plan = checked("train", options, checks);
   if (options.validation !== undefined && options.validationSplit !== undefined) {
     throw new InvalidOptionError("validation and validationSplit exclude each other; give one of them.");
   }
   const validates = options.validation !== undefined || Boolean(options.validationSplit);
-  const keep = oneOf("keep", options.keep ?? "best", ["best", "last"]);
   if (options.patience !== undefined && !validates) {
     throw new InvalidOptionError("patience needs a validation loss; give validation or validationSplit.");
   }
   return {
-    epochs: integer("epochs", options.epochs ?? 20, 1, 1e9),
-    batchSize: integer("batchSize", options.batchSize ?? 32, 1, 65536),
-    sequenceLength: integer("sequenceLength", options.sequenceLength ?? 64, 1, 65536),
-    maxSequenceLength: integer("maxSequenceLength", options.maxSequenceLength ?? 4096, 1, 1e9),
-    optimizer,
-    schedule: schedulePlan(options.schedule ?? { type: "constant" }, optimizer.learningRate),
-    warmupSteps: integer("warmupSteps", options.warmupSteps ?? 0, 0, 1e9),
-    dropout: fraction("dropout", options.dropout ?? 0),
-    labelSmoothing: fraction("labelSmoothing", options.labelSmoothing ?? 0),
-    clipNorm: positive("clipNorm", options.clipNorm ?? 5, Infinity),
-    clipValue: positive("clipValue", options.clipValue ?? Infinity, Infinity),
-    validationSplit: fraction("validationSplit", options.validationSplit ?? 0),
-    validation: options.validation,
-    seed: checkSeed(options.seed ?? 0),
-    keepsBest: validates && keep === "best",
-    patience: options.patience === Infinity ? Infinity : integer("patience", options.patience ?? 1e9, 1, 1e9),
-    divergence: oneOf("divergence", options.divergence ?? "stop", ["stop", "lower"]),
-    checkpoint: options.checkpoint && checkpointPlan(options.checkpoint),
-    signal: checkSignal(options.signal),
+    ...plan,
+    schedule: schedulePlan(plan.schedule, plan.optimizer.learningRate),
+    keepsBest: validates && plan.keep === "best",
   };
 }
 

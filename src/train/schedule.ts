@@ -1,4 +1,4 @@
-import { finite, integer, optionsOfType, positive } from "../options.js";
+import { finite, integer, oneOf, optionsOfType, positive } from "../options.js";
 
 /** Every `every` epochs the learning rate is multiplied by `factor`. */
 export interface StepScheduleOptions {
@@ -9,13 +9,15 @@ export interface StepScheduleOptions {
   readonly factor?: number | undefined;
 }
 
-/** Every epoch, from when `after` epochs and one more are done, the learning rate is multiplied by `factor`. */
+/** Every epoch or step, from when `after` of them and one more are done, the learning rate is multiplied by `factor`. */
 export interface ExponentialScheduleOptions {
   readonly type: "exponential";
-  /** In (0, 1]; default 0.9. */
+  /** Above 0, at most 2; default 0.9. */
   readonly factor?: number | undefined;
   /** Default 0: the second epoch is the first that has a lower rate. */
   readonly after?: number | undefined;
+  /** What `factor` and `after` count; default "epoch". */
+  readonly each?: "epoch" | "step" | undefined;
 }
 
 /** Half a wave of the cosine over the steps of the whole run, from the learning rate down to `minimum`. */
@@ -51,6 +53,7 @@ export interface SchedulePlan {
   readonly factor?: number;
   readonly every?: number;
   readonly after?: number;
+  readonly each?: "epoch" | "step";
   readonly patience?: number;
   readonly minimum?: number;
 }
@@ -69,7 +72,7 @@ export interface Plateau {
 export const SCHEDULE_DEFAULTS = {
   constant: {},
   step: { every: 5, factor: 0.5 },
-  exponential: { factor: 0.9, after: 0 },
+  exponential: { factor: 0.9, after: 0, each: "epoch" },
   cosine: { minimum: 0 },
   plateau: { factor: 0.5, patience: 2 },
 };
@@ -78,7 +81,8 @@ export const SCHEDULE_DEFAULTS = {
 export function schedulePlan(options: ScheduleOptions, learningRate: number): SchedulePlan {
   const count = (name: string, value: unknown): number => integer(name, value, 0, 1e9);
   return optionsOfType<SchedulePlan>("schedule", options, SCHEDULE_DEFAULTS, {
-    factor: (name, value) => positive(name, value, 1),
+    factor: (name, value) => positive(name, value, options.type === "exponential" ? 2 : 1),
+    each: (name, value) => oneOf(name, value, ["epoch", "step"]),
     every: (name, value) => integer(name, value, 1, 1e9),
     after: count,
     patience: count,
@@ -108,12 +112,12 @@ export class Schedule {
 
   /** Learning rate of the step before which `step` steps and `epoch` epochs were done. */
   rate(step: number, epoch: number): number {
-    const { type, factor = 1, every = 1, after = 0, minimum = 0 } = this.#plan;
+    const { type, factor = 1, every = 1, after = 0, minimum = 0, each } = this.#plan;
     const most = this.#learningRate;
     let rate = most;
     if (type === "cosine") rate = minimum + (most - minimum) * halfWave(step / this.#steps);
     if (type === "step") rate = most * power(factor, Math.floor(epoch / every));
-    if (type === "exponential") rate = most * power(factor, Math.max(0, epoch - after));
+    if (type === "exponential") rate = most * power(factor, Math.max(0, (each === "step" ? step : epoch) - after));
     if (type === "plateau") rate = most * power(factor, this.plateau.lowered);
     return rate * Math.min(1, (step + 1) / this.#warmupSteps);
   }

@@ -46,7 +46,7 @@ export class TrainingRun {
   readonly #bestParameters: number;
   #best: Best = { validationLoss: Number.MAX_VALUE, epoch: 0 };
   readonly #meter: ProgressMeter;
-  readonly #pace = new Pace();
+  readonly #pace: Pace;
   #rateScale = 1;
   #epochRng: number[] = [];
   readonly #epochSteps: number;
@@ -66,6 +66,7 @@ export class TrainingRun {
     this.#plan = plan;
     this.#rng = rng;
     this.#hash = checkpoints.hash;
+    this.#pace = new Pace(plan.progressInterval);
     this.#save = checkpoints.save;
     this.#blocks = new Blocks(network.engine.arena);
     this.#epochSteps = countSteps(corpus, plan);

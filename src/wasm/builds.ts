@@ -1,31 +1,30 @@
-import readRelaxed from "../../build/relaxed.wasm";
-import readSimd from "../../build/simd.wasm";
 import { UnsupportedRuntimeError } from "../errors.js";
 import { oneOf } from "../options.js";
+import type { Build } from "./build.js";
+import { carried } from "./carried.js";
 
-/**
- * `simd`: the same bits on every runtime and machine. `relaxed`: fused multiply-add, faster, last bits depend on the
- * machine.
- */
-export type Build = "simd" | "relaxed";
+export type { Build } from "./build.js";
 
 /** A build, or `auto`: `relaxed` where the engine takes it, `simd` elsewhere. */
 export type BuildChoice = Build | "auto";
 
-const readers: Record<Build, () => Uint8Array<ArrayBuffer>> = { simd: readSimd, relaxed: readRelaxed };
-/** The compiled module of a build, or `undefined` where the engine does not take it; found out once. */
+let sources = carried;
+/** The compiled module of a build, or `undefined` where there is none; found out once. */
 const modules = new Map<Build, WebAssembly.Module | undefined>();
 
+/** Uses `module` from now on; the first call takes the place of all that the library carries. */
+export function provide(build: Build, module: WebAssembly.Module): void {
+  if (sources === carried) modules.clear();
+  sources = {};
+  modules.set(build, module);
+}
+
 function compiled(build: Build): WebAssembly.Module | undefined {
-  if (!modules.has(build)) {
-    const bytes = readers[build]();
-    // Asked of the real bytes, since feature tests differ from engines' acts.
-    modules.set(build, WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : undefined);
-  }
+  if (!modules.has(build)) modules.set(build, sources[build]?.());
   return modules.get(build);
 }
 
-/** Whether this engine takes the build. */
+/** Whether there is the build and this engine takes it. */
 export function supports(build: Build): boolean {
   return compiled(build) !== undefined;
 }
@@ -38,7 +37,7 @@ export function moduleOf(choice: BuildChoice): { build: Build; module: WebAssemb
   if (module !== undefined) return { build, module };
   throw new UnsupportedRuntimeError(
     build === "relaxed"
-      ? 'This engine has no relaxed SIMD; use build: "auto" or "simd".'
+      ? 'There is no relaxed SIMD here; use build: "auto" or "simd".'
       : "This engine has no 128-bit WebAssembly SIMD; Node 16.4, Chromium 91, Firefox 89, Safari 16.4 and later have.",
   );
 }

@@ -17,7 +17,11 @@ describe("help and version", () => {
 
   it("lists every schedule with its settings", async () => {
     const { stdout } = await run(folder, "train", "--help");
-    for (const line of ["step,every=5,factor=0.5 ", "exponential,factor=0.9,after=0 ", "cosine,minimum=0 "]) {
+    for (const line of [
+      "step,every=5,factor=0.5 ",
+      "exponential,factor=0.9,after=0,each=epoch ",
+      "cosine,minimum=0 ",
+    ]) {
       expect(stdout).toContain(`\n  ${line}`);
     }
     expect(stdout).toContain("\n  plateau,factor=0.5,patience=2 ");
@@ -69,6 +73,10 @@ describe("wrong usage exits with 2, says what is wrong and where help is", () =>
       message: "schedule step has no option evry; it has every, factor.",
     },
     { args: ["train", "--schedule", "step,every"], message: "Expected a number" },
+    {
+      args: ["train", "--schedule", "exponential,each=day"],
+      message: 'each must be one of "epoch", "step", not "day"',
+    },
     { args: ["train", "--schedule", "plateau,factor=2"], message: "--schedule factor must be" },
     {
       args: ["train", "--cell", "lstm", "--reset-after"],

@@ -100,7 +100,7 @@ describe("create refuses", () => {
   test("to be called by new", async () => {
     const make = (): unknown =>
       new (LanguageModel as unknown as new (options: object) => LanguageModel)(undefined as never);
-    await expectRefused(make, "LanguageModel.create", "await");
+    await expectRefused(make, "await create or load", "not from new");
   });
 
   test("no options at all", async () => {

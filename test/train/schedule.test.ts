@@ -39,6 +39,18 @@ describe("learning rates", () => {
     expect(every({})).toEqual([1, 0.5, 0.25, 0.125].flatMap((share) => Array<number>(5).fill(share * RATE)));
   });
 
+  test("exponential, each step: factor^max(0, steps done - after)", () => {
+    const schedule = new Schedule(
+      schedulePlan({ type: "exponential", factor: 1.15, each: "step", after: 3 }, RATE),
+      RATE,
+      0,
+      100,
+    );
+    for (let step = 0; step < 100; step++) {
+      expect(schedule.rate(step, 0) / (RATE * 1.15 ** Math.max(0, step - 3))).toBeCloseTo(1, 12);
+    }
+  });
+
   test("exponential: factor^max(0, epochs done - after)", () => {
     expectRates(
       rates({ type: "exponential", factor: 0.97 }, 50),
@@ -134,8 +146,10 @@ describe("options of schedules", () => {
     [{ type: "constant", factor: 0.5 }, "schedule constant has no option factor; it has none."],
     [{ type: "step", after: 1 }, "schedule step has no option after; it has every, factor."],
     [{ type: "step", every: 0 }, "schedule.every must be an integer from 1 to 1000000000, not 0."],
-    [{ type: "exponential", factor: 0 }, "schedule.factor must be a number above 0, at most 1, not 0."],
-    [{ type: "exponential", factor: 1.5 }, "schedule.factor"],
+    [{ type: "exponential", factor: 0 }, "schedule.factor must be a number above 0, at most 2, not 0."],
+    [{ type: "exponential", each: "batch" }, 'schedule.each must be one of "epoch", "step"'],
+    [{ type: "exponential", factor: 2.5 }, "schedule.factor"],
+    [{ type: "step", factor: 1.5 }, "schedule.factor"],
     [{ type: "exponential", after: -1 }, "schedule.after"],
     [{ type: "plateau", patience: 1.5 }, "schedule.patience"],
     [{ type: "cosine", minimum: 0.01 }, "schedule.minimum must be a number from 0 to 0.003, not 0.01."],

@@ -1,0 +1,3 @@
+/** What an import of one of the `.wasm` files gives where the runtime or the bundler compiles it, as workerd does. */
+declare const module: WebAssembly.Module;
+export default module;
