@@ -1,14 +1,16 @@
 // Learns the lines of a file in a worker thread and makes up new ones: see README.md, or --help.
 
 import { readFile, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { CharTokenizer, WasmRnnError } from "wasm-rnn";
 import { WorkerModel } from "wasm-rnn/worker";
 
-const HELP = `Usage: node main.mjs FILE [options]
+const HELP = `Usage: node examples/node/main.mjs [options]
 
-Learns the lines of FILE, one name (or word, or short sentence) each, and prints new ones.
+Learns the lines of a file, one name (or word, or short sentence) each, and prints new ones.
 
+  --file FILE      the lines (default names.txt, beside this folder)
   --epochs N       passes over the lines (default 15)
   --count N        new lines to print (default 10)
   --seed N         the same lines for the same seed (default 1)
@@ -31,13 +33,13 @@ try {
 }
 
 async function main() {
-  const { values, positionals } = commandLine();
+  const values = commandLine();
   if (values === undefined) return 2;
   if (values.help) {
     process.stdout.write(HELP);
     return 0;
   }
-  const lines = (await readFile(positionals[0], "utf8")).split(/\r?\n/).filter((line) => line !== "");
+  const lines = (await readFile(values.file, "utf8")).split(/\r?\n/).filter((line) => line !== "");
   const seed = Number(values.seed);
   // `await using` would end the worker by itself; Node 20 does not know it yet.
   const model = await WorkerModel.create({ tokenizer: CharTokenizer.fit(lines), hiddenSize: 64, seed, build: "simd" });
@@ -57,22 +59,20 @@ async function main() {
 /** The arguments; nothing, with a message on standard error, where they are wrong. */
 function commandLine() {
   try {
-    const parsed = parseArgs({
-      allowPositionals: true,
+    return parseArgs({
       options: {
+        file: { type: "string", default: fileURLToPath(new URL("../names.txt", import.meta.url)) },
         epochs: { type: "string", default: "15" },
         count: { type: "string", default: "10" },
         seed: { type: "string", default: "1" },
         out: { type: "string" },
         help: { type: "boolean", default: false },
       },
-    });
-    if (parsed.values.help || parsed.positionals.length === 1) return parsed;
-    console.error("Give one file; see --help.");
+    }).values;
   } catch (error) {
-    console.error(`${error.message}; see --help.`);
+    console.error(`${error.message.split(". ")[0]}; see --help.`);
+    return undefined;
   }
-  return {};
 }
 
 /** Trains until the end, or until Ctrl-C. */
