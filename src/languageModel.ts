@@ -129,9 +129,10 @@ export class LanguageModel extends InferenceModel {
    */
   async *train(corpus: Corpus, options: TrainOptions = {}): AsyncGenerator<TrainProgress, void> {
     const network = this.#open();
-    const { resume, ...given } = options;
-    const checkpoint = resume && readCheckpoint(resume);
-    const merged = { ...checkpoint?.options, ...given };
+    const resume = (options as TrainOptions | null)?.resume;
+    const checkpoint = resume === undefined ? undefined : readCheckpoint(resume);
+    const given = Object.entries(checkpoint ? options : {}).filter(([, value]) => value !== undefined);
+    const merged: TrainOptions = checkpoint ? { ...checkpoint.options, ...Object.fromEntries(given) } : options;
     const plan = trainPlan(merged);
     if (checkpoint) this.#checkFit(checkpoint.model);
     if (this.#training) throw new BusyError("This model is being trained; wait for that training to end or abort it.");
