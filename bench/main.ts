@@ -8,6 +8,7 @@ import { Gauge } from "./gauge.js";
 import { matrixProductRows } from "./matrixProduct.js";
 import { matrixVectorRows } from "./matrixVector.js";
 import { measure, type Effort, type Measurement, type Row } from "./measure.js";
+import { pipelineRows } from "./pipeline.js";
 import { optimizerRows } from "./optimizer.js";
 import { samplingRows } from "./sampling.js";
 import { trainingRows } from "./training.js";
@@ -19,6 +20,7 @@ const rows: readonly Row<Build>[] = [
   ...elementwiseRows,
   ...optimizerRows,
   ...trainingRows,
+  ...pipelineRows,
   ...samplingRows,
   ...drawRows,
 ];

@@ -1,7 +1,7 @@
 import { now } from "./clock.js";
 
-/** What a row compares itself with: arithmetic in registers, or the traffic of memory. */
-export type LimitUnit = "GFLOP/s" | "GB/s";
+/** What a row compares itself with: arithmetic in registers, the traffic of memory, or a simpler form of the same work. */
+export type LimitUnit = "GFLOP/s" | "GB/s" | "tokens/s";
 
 /** A bar as the project's issues set it: at least `least`, better `stretch`, of the value or of its ratio to the limit. */
 export interface Bar {

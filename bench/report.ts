@@ -51,7 +51,7 @@ export function tableLine(measurement: Measurement): string {
     name,
     number(value),
     unit,
-    ratio === undefined ? "" : number(limit),
+    ratio === undefined ? "" : number(limitUnit === "tokens/s" ? 1e9 * limit : limit),
     ratio === undefined ? "" : limitUnit,
     ratio === undefined ? "" : percent(ratio),
     `±${percent(spread / 2)}`,

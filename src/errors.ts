@@ -10,7 +10,8 @@ export type ErrorCode =
   | "diverged"
   | "unsupported-runtime"
   | "shape"
-  | "call-order";
+  | "call-order"
+  | "worker-lost";
 
 /** Every error that this library throws on purpose is one of these. */
 export class WasmRnnError extends Error {
@@ -58,8 +59,8 @@ export class ModelFileError extends WasmRnnError {
 /** A handle was used after `dispose()`. */
 export class DisposedError extends WasmRnnError {
   override name = "DisposedError";
-  constructor(what: string) {
-    super("disposed", `This ${what} was disposed; create or load a new one.`);
+  constructor(what: string, advice = "create or load a new one") {
+    super("disposed", `This ${what} was disposed; ${advice}.`);
   }
 }
 

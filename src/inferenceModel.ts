@@ -63,7 +63,9 @@ export class InferenceModel extends ScoringModel {
   readonly #network: Network;
   readonly #packed: PackedWeights;
 
-  protected constructor({ network, packed, tokenizer }: ModelParts) {
+  protected constructor(parts: ModelParts) {
+    if (!(parts as unknown)) throw new InvalidOptionError("A model comes from await create or load, not from new.");
+    const { network, packed, tokenizer } = parts;
     super(tokenizer, networkScorer(network, packed));
     this.#network = network;
     this.#packed = packed;

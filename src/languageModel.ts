@@ -12,8 +12,8 @@ import { checkSeed, knownOptions, oneOf } from "./options.js";
 import { checkTokenizer } from "./text/checkTokenizer.js";
 import type { Corpus } from "./text/corpus.js";
 import type { Tokenizer } from "./text/tokenizer.js";
-import { trainPlan, type TrainOptions } from "./train/options.js";
-import type { TrainProgress, TrainResult } from "./train/progress.js";
+import { trainPlan, type TrainOptions, type TrainPlan } from "./train/options.js";
+import { trainResult, type TrainProgress, type TrainResult } from "./train/progress.js";
 import { train } from "./train/trainer.js";
 import type { TrainingState } from "./train/trainingState.js";
 import type { BuildChoice } from "./wasm/builds.js";
@@ -123,28 +123,24 @@ export class LanguageModel extends InferenceModel {
    * anything else one sequence an item, each ended by `<EOS>`; empty items are left out. Yields about every 20 ms and at
    * every epoch's end, after letting the event loop run; stop it by `break` or `options.signal`.
    *
-   * Throws `InvalidOptionError`, `EmptyCorpusError`, `SequenceTooLongError`, `BusyError` (one training at a time),
+   * Throws `InvalidOptionError` at once, and while it is iterated `EmptyCorpusError`, `SequenceTooLongError`, `BusyError` (one training at a time),
    * `OutOfMemoryError`, `DivergedError` (the loss became NaN or infinite; the last good parameters are back), or the
    * reason of the signal.
    */
-  async *train(corpus: Corpus, options: TrainOptions = {}): AsyncGenerator<TrainProgress, void> {
-    const network = this.#open();
+  train(corpus: Corpus, options: TrainOptions = {}): AsyncGenerator<TrainProgress, void> {
+    this.#open();
     const resume = (options as TrainOptions | null)?.resume;
     const checkpoint = resume === undefined ? undefined : readCheckpoint(resume);
     const given = Object.entries(checkpoint ? options : {}).filter(([, value]) => value !== undefined);
     const merged: TrainOptions = checkpoint ? { ...checkpoint.options, ...Object.fromEntries(given) } : options;
     const plan = trainPlan(merged);
     if (checkpoint) this.#checkFit(checkpoint.model);
-    if (this.#training) throw new BusyError("This model is being trained; wait for that training to end or abort it.");
-    this.#training = true;
-    try {
-      if (checkpoint) assign(network, checkpoint.model);
-      const save = async (state: TrainingState): Promise<void> =>
-        merged.checkpoint?.save(writeCheckpoint(network, this.tokenizer, merged, state));
-      yield* train(network, this.#packed, this.tokenizer, corpus, plan, save, checkpoint?.state);
-    } finally {
-      this.#training = false;
-    }
+    // What `for` without `await` asks for.
+    return Object.assign(this.#train(corpus, merged, plan, checkpoint), {
+      [Symbol.iterator]() {
+        throw new InvalidOptionError("train must be iterated by for await.");
+      },
+    });
   }
 
   /** `train` to its end; `onProgress` gets what it yields. */
@@ -158,16 +154,7 @@ export class LanguageModel extends InferenceModel {
       onProgress?.(progress);
       last = progress;
     }
-    const { loss, validationLoss, best, epoch, step, tokens, elapsedSeconds } = last as TrainProgress;
-    return {
-      loss,
-      ...(validationLoss !== undefined && { validationLoss }),
-      ...(best && { best }),
-      epochs: epoch,
-      steps: step,
-      tokens,
-      seconds: elapsedSeconds,
-    };
+    return trainResult(last as TrainProgress);
   }
 
   /**
@@ -176,6 +163,25 @@ export class LanguageModel extends InferenceModel {
    */
   save(): Uint8Array<ArrayBuffer> {
     return writeModelFile(this.#open(), this.tokenizer);
+  }
+
+  async *#train(
+    corpus: Corpus,
+    options: TrainOptions,
+    plan: TrainPlan,
+    checkpoint: ReturnType<typeof readCheckpoint> | undefined,
+  ): AsyncGenerator<TrainProgress, void> {
+    const network = this.#open();
+    if (this.#training) throw new BusyError("This model is being trained; wait for that training to end or abort it.");
+    this.#training = true;
+    try {
+      if (checkpoint) assign(network, checkpoint.model);
+      const save = async (state: TrainingState): Promise<void> =>
+        options.checkpoint?.save(writeCheckpoint(network, this.tokenizer, options, state));
+      yield* train(network, this.#packed, this.tokenizer, corpus, plan, save, checkpoint?.state);
+    } finally {
+      this.#training = false;
+    }
   }
 
   #checkFit({ config, tokenizer }: ModelFile): void {

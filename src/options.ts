@@ -78,7 +78,8 @@ export function finite(name: string, value: unknown, minimum: number, maximum: n
 /** `value` if it is a finite number above zero, at most `maximum`; otherwise an `InvalidOptionError` that names it. */
 export function positive(name: string, value: unknown, maximum: number = Number.MAX_VALUE): number {
   if (typeof value === "number" && value > 0 && value <= maximum) return value;
-  const bound = maximum === Number.MAX_VALUE ? "" : `, at most ${maximum}`;
+  const bound =
+    maximum === Number.MAX_VALUE ? "" : maximum === Infinity ? ", Infinity for no limit" : `, at most ${maximum}`;
   throw new InvalidOptionError(`${name} must be a number above 0${bound}, not ${show(value)}.`);
 }
 

@@ -19,14 +19,15 @@ const src: Rules = {
     ["io/"],
     ["inferenceModel.ts"],
     ["languageModel.ts"],
-    ["findLearningRate.ts"],
-    ["index.ts", "inference.ts", "random.ts", "nn.ts", "ngram.ts", "wasm.ts"],
+    ["findLearningRate.ts", "worker/"],
+    ["index.ts", "inference.ts", "random.ts", "nn.ts", "ngram.ts", "wasm.ts", "worker.ts", "worker-script.ts"],
     ["cli/"],
   ],
   outside(file, specifier) {
     if (file === "wasm/instantiate.ts") return ["@assemblyscript/loader", "#kernels"].includes(specifier);
     if (file === "wasm/carried.ts") return /^(\.\.\/)+build\/\w+\.wasm$/.test(specifier);
     if (/^wasm\/carried\.[\w-]+\.ts$/.test(file)) return /^(\.\.\/)+build\/\w+\.wasm\?module$/.test(specifier);
+    if (file === "worker/channel.ts") return specifier === "birpc";
     // Everything else runs in browsers and depends on nothing; the command line is for Node.
     return file.startsWith("cli/") && !specifier.startsWith(".") && specifier !== "@assemblyscript/loader";
   },

@@ -1,15 +1,55 @@
 import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
 // A .gitignore inside build/ once emptied the package: what is packed is not what lies in the folder.
 
-test("the package holds the library, its types, both modules and the command line, and no tests", () => {
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** The paths of what is packed. */
+function packed(): string[] {
   const report = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "ignore"],
   });
   const [{ files }] = JSON.parse(report) as [{ files: { path: string }[] }];
-  const paths = files.map(({ path }) => path);
+  return files.map(({ path }) => path);
+}
+
+test("links of the pages that are packed lead to what is packed", () => {
+  const paths = packed();
+  const pages = paths.filter((path) => path.endsWith(".md"));
+  expect(pages).toEqual(expect.arrayContaining(["README.md", "docs/training.md", "examples/adding-problem/README.md"]));
+  for (const page of pages) {
+    for (const [, target] of readFileSync(`${root}/${page}`, "utf8").matchAll(/\]\((?!https?:)([^)#\s]+)[^)]*\)/g)) {
+      const file = join(dirname(page), target!);
+      expect(
+        paths.some((path) => path === file || path.startsWith(`${file}/`)),
+        `${page}: ${target}`,
+      ).toBe(true);
+    }
+  }
+});
+
+test("an unpacked package can be installed in its own folder, where there is nothing to build from", () => {
+  const folder = mkdtempSync(join(tmpdir(), "package-"));
+  try {
+    copyFileSync(`${root}/package.json`, `${folder}/package.json`);
+    execFileSync("npm", ["run", "--silent", "prepare"], { cwd: folder, stdio: "pipe" });
+    // Where there is something, it is run, and its failure is one.
+    mkdirSync(`${folder}/scripts`);
+    writeFileSync(`${folder}/scripts/build.mjs`, "process.exitCode = 3;");
+    expect(() => execFileSync("npm", ["run", "--silent", "prepare"], { cwd: folder, stdio: "pipe" })).toThrow();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("the package holds the library, its types, both modules and the command line, and no tests", () => {
+  const paths = packed();
   expect(paths).toEqual(
     expect.arrayContaining([
       "LICENSE",

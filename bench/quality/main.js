@@ -6,9 +6,16 @@ import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { addingProblem } from "./addingProblem.js";
 import { names } from "./names.js";
-import { tinyshakespeare } from "./tinyshakespeare.js";
+import { tinyshakespeare, tinyshakespeareHeldOut } from "./tinyshakespeare.js";
+import { wikitext2 } from "./wikitext2.js";
 
-const experiments = { names, tinyshakespeare, adding: addingProblem };
+const experiments = {
+  names,
+  tinyshakespeare,
+  "tinyshakespeare-held-out": tinyshakespeareHeldOut,
+  adding: addingProblem,
+  wikitext2,
+};
 
 const { values } = parseArgs({
   options: {
@@ -25,7 +32,7 @@ const { values } = parseArgs({
 if (values.help) {
   console.log(`npm run quality -- [options]
 
-  --data <folder>     where names.txt and tinyshakespeare.txt lie (default: ../shared/data)
+  --data <folder>     where the corpora lie (default: ../shared/data)
   --only <experiment> ${Object.keys(experiments).join(", ")}; may be repeated (default: all)
   --cell <cell>       may be repeated (default: all that the experiment has a reference for)
   --seeds <n>         runs of each (default: the experiment's)

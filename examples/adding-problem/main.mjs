@@ -1,6 +1,4 @@
 // Trains a plain RNN, a simplified GRU and a GRU to add two numbers that they read far apart: see README.md.
-//
-//     npm run build && node examples/adding-problem/main.mjs --steps 100 --iterations 3000 --cell gru --seed 1
 
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
@@ -8,25 +6,52 @@ import { Engine } from "wasm-rnn/nn";
 import { cells, Network } from "./network.mjs";
 import { AddingProblem } from "./problem.mjs";
 
+const BUILDS = ["auto", "simd", "relaxed"];
 const BATCH_SIZE = 50;
 const TEST_BATCHES = 40;
 
-const { values } = parseArgs({
-  options: {
-    steps: { type: "string", default: "100" },
-    iterations: { type: "string", default: "3000" },
-    cell: { type: "string", multiple: true, default: ["rnn", "simplified-gru", "gru"] },
-    hidden: { type: "string", default: "64" },
-    seed: { type: "string", default: "1" },
-    build: { type: "string", default: "auto" },
-  },
-});
+const HELP = `Usage: node examples/adding-problem/main.mjs [options]
+
+Trains networks to add two numbers that they read far apart, and tells their errors on new sequences.
+
+  --steps <n>       steps of a sequence, from 2 on (default: 100)
+  --iterations <n>  batches of ${BATCH_SIZE} to learn from (default: 3000)
+  --cell <name>     ${Object.keys(cells).join(", ")}; may be repeated (default: all but lstm)
+  --hidden <n>      units (default: 64)
+  --seed <n>        of the parameters and the sequences, from 0 on (default: 1)
+  --build <name>    auto, simd (the same figures everywhere) or relaxed (default: auto)
+  --help            this`;
+
+const values = flags();
+if (values.help) {
+  console.log(HELP);
+  process.exit(0);
+}
 const steps = integer("steps", 2);
 const iterations = integer("iterations", 1);
 const hiddenSize = integer("hidden", 1);
 const seed = integer("seed", 0);
 for (const cell of values.cell) {
-  if (!(cell in cells)) refuse(`--cell must be one of ${Object.keys(cells).join(", ")}, not ${cell}.`);
+  if (!Object.hasOwn(cells, cell)) refuse(`--cell must be one of ${Object.keys(cells).join(", ")}, not ${cell}.`);
+}
+if (!BUILDS.includes(values.build)) refuse(`--build must be one of ${BUILDS.join(", ")}, not ${values.build}.`);
+
+function flags() {
+  try {
+    return parseArgs({
+      options: {
+        steps: { type: "string", default: "100" },
+        iterations: { type: "string", default: "3000" },
+        cell: { type: "string", multiple: true, default: ["rnn", "simplified-gru", "gru"] },
+        hidden: { type: "string", default: "64" },
+        seed: { type: "string", default: "1" },
+        build: { type: "string", default: "auto" },
+        help: { type: "boolean" },
+      },
+    }).values;
+  } catch (error) {
+    return refuse(error.message);
+  }
 }
 
 function integer(name, minimum) {

@@ -1,21 +1,45 @@
 // Trains a small model of words and lets it choose between sentences that sound alike: see README.md.
-//
-//     npm run build && node examples/ranking/main.mjs
 
 import { parseArgs } from "node:util";
 import { LanguageModel, WordTokenizer } from "wasm-rnn";
 import { NgramModel } from "wasm-rnn/ngram";
 import { hypotheses, sentences } from "./corpus.mjs";
 
-const { values } = parseArgs({
-  options: {
-    sentences: { type: "string", default: "2000" },
-    epochs: { type: "string", default: "12" },
-    hidden: { type: "string", default: "48" },
-    seed: { type: "string", default: "1" },
-    build: { type: "string", default: "auto" },
-  },
-});
+const HELP = `Usage: node examples/ranking/main.mjs [options]
+
+Trains a small model of words and lets it choose between sentences that sound alike.
+
+  --sentences <n>  sentences to learn from (default: 2000)
+  --epochs <n>     passes over them (default: 12)
+  --hidden <n>     units (default: 48)
+  --seed <n>       of the sentences and the model (default: 1)
+  --build <name>   auto, simd (the same figures everywhere) or relaxed (default: auto)
+  --help           this`;
+
+const values = flags();
+if (values.help) {
+  console.log(HELP);
+  process.exit(0);
+}
+
+function flags() {
+  try {
+    return parseArgs({
+      options: {
+        sentences: { type: "string", default: "2000" },
+        epochs: { type: "string", default: "12" },
+        hidden: { type: "string", default: "48" },
+        seed: { type: "string", default: "1" },
+        build: { type: "string", default: "auto" },
+        help: { type: "boolean" },
+      },
+    }).values;
+  } catch (error) {
+    console.error(error.message);
+    return process.exit(2);
+  }
+}
+
 const seed = Number(values.seed);
 const corpus = sentences(Number(values.sentences), seed);
 const tokenizer = WordTokenizer.fit(corpus);

@@ -27,8 +27,15 @@ export function failureOf(error: unknown, flagOf: (option: string) => string | u
   return { exitCode: 1, code: "internal", message: `${message} (a fault of the program; please report it)` };
 }
 
-/** The library's names of options as the flags that the user knows: "hiddenSize must be …", "Lower optimizer.learningRate". */
+/**
+ * The library's names of options as the flags that the user knows: "hiddenSize must be …", "Lower optimizer.learningRate"; a setting
+ * that has no flag of its own is one of its owner's, as in "schedule.factor must be …".
+ */
 function withFlags(message: string, flagOf: (option: string) => string | undefined): string {
   const names = /^(?:\w+\.)?\w+(?= must )|(?:\w+\.)?\b[a-z]+[A-Z]\w*/g;
-  return message.replace(names, (name) => flagOf(name.slice(name.lastIndexOf(".") + 1)) ?? name);
+  return message.replace(names, (name) => {
+    const [owner = "", setting = owner] = name.split(".");
+    const ownerFlag = flagOf(owner);
+    return flagOf(setting) ?? (ownerFlag === undefined ? name : `${ownerFlag} ${setting}`);
+  });
 }

@@ -11,6 +11,7 @@ import {
 } from "../index.js";
 import { readCheckpoint } from "../io/checkpointFile.js";
 import { checkCellOptions, checkConfig } from "../model/config.js";
+import { OPTIMIZER_DEFAULTS, OPTIMIZERS } from "../nn/optimizer/options.js";
 import { trainPlan } from "../train/options.js";
 import { CheckpointFile } from "./checkpoints.js";
 import { assertLineLengths, canBeSplit, countTokens, readCorpus, type CliCorpus } from "./corpus.js";
@@ -19,6 +20,7 @@ import { checkLevel, fitTokenizer } from "./level.js";
 import { learningRateCurve, lossCurve } from "./lossCurve.js";
 import { loadModel } from "./modelFile.js";
 import { printNewTexts } from "./newTexts.js";
+import { schedules } from "./schedule.js";
 import { suitableSizes, type Sizes } from "./sizes.js";
 import { note, OutputClosedError, print, printRecord } from "./streams.js";
 import { addTrainFlags, type TrainFlags } from "./trainFlags.js";
@@ -46,10 +48,14 @@ export function addTrain(program: Command): void {
     .addHelpText(
       "after",
       `
+Schedules, with the settings that they have when none is given:
+${schedules()}
+
 Examples:
   $ wasm-rnn train --samples 20                  dinosaur names, then 20 new ones
   $ wasm-rnn train names.txt --lines             one sequence a line, into names.safetensors
   $ wasm-rnn train novel.txt --text --epochs 5   one running text
+  $ wasm-rnn train --schedule cosine,minimum=1e-4 --warmup-steps 100
   $ wasm-rnn train novel.txt --text --resume     the same, from where it was cut off
   $ wasm-rnn train mails.txt --level word        words and punctuation marks instead of characters
   $ cat *.md | wasm-rnn train - --out md.safetensors`,
@@ -206,10 +212,17 @@ function optionsOf(flags: TrainFlags, sizes: Sizes, validationSplit: number): Tr
   };
 }
 
-/** Without the flags that were not given: the library refuses what a type does not have. */
+/** Without the flags that were not given; those that the type does not have are refused. */
 function optimizerOf({ optimizer: type, learningRate, momentum, nesterov, weightDecay }: TrainFlags): OptimizerOptions {
-  const settings = Object.entries({ learningRate, momentum, nesterov, weightDecay });
-  return { type, ...Object.fromEntries(settings.filter(([, value]) => value !== undefined)) };
+  const given = Object.entries({ learningRate, momentum, nesterov, weightDecay }).filter(
+    ([, value]) => value !== undefined,
+  );
+  for (const [name] of given) {
+    const owners = OPTIMIZERS.filter((owner) => name in OPTIMIZER_DEFAULTS[owner]);
+    if (owners.includes(type)) continue;
+    throw new InvalidOptionError(`--${name} is for --optimizer ${owners.join(" or ")}, not for ${type}; leave it out.`);
+  }
+  return { type, ...Object.fromEntries(given) };
 }
 
 /** Says what was chosen, in the words that would choose otherwise. */

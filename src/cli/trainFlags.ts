@@ -113,7 +113,7 @@ export function addTrainFlags(command: Command): Command {
     .option("--weight-decay <x>", "what parameters shrink by, times the learning rate (default: adamw 0.01)", decimal)
     .option(
       "--schedule <type>",
-      "how the learning rate falls: step, exponential, cosine or plateau, with settings as in step,every=5,factor=0.5",
+      "how the learning rate falls, with its settings after commas (see below; default: constant)",
       schedule,
     )
     .option("--warmup-steps <n>", "steps over which the learning rate rises at first", whole, 0)

@@ -6,9 +6,6 @@ import { show } from "../options.js";
 import { isKnownKind, tokenizerFromJSON, type Tokenizer } from "../text/tokenizer.js";
 import { readSafetensors, writeSafetensors, type Tensor } from "./safetensors.js";
 
-/** Version of what the metadata says, not of the library; rises when an older library could not read a newer file. */
-const FORMAT_VERSION = "1";
-
 /** What the names of a checkpoint's own tensors begin with. */
 export const TRAINING = "training.";
 
@@ -44,10 +41,13 @@ export function writeModelFile(
     const data = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
     tensors.push([entry.name, { dtype: "F32", shape: entry.shape, data }]);
   }
+  const { config } = network;
+  // Version 1 knew one cell, no tied embeddings, one tokenizer and no checkpoints.
+  const old = config.cell === "gru" && !config.tieEmbeddings && kind === "char" && extraTensors.length === 0;
   return writeSafetensors([...tensors, ...extraTensors], {
     format: "wasm-rnn",
-    wasm_rnn_version: FORMAT_VERSION,
-    config: JSON.stringify(network.config),
+    wasm_rnn_version: old ? "1" : "2",
+    config: JSON.stringify(config),
     tokenizer: JSON.stringify(tokenizer),
     ...extraMetadata,
   });
@@ -62,9 +62,9 @@ export function readModelFile(bytes: Uint8Array): ModelFile {
       "This is a safetensors file, but not one that this library saved: its metadata has no wasm_rnn_version.",
     );
   }
-  if (version !== FORMAT_VERSION) {
+  if (version !== "1" && version !== "2") {
     throw new ModelFileError(
-      `The model file has format version ${show(version)}, this library reads version ${FORMAT_VERSION}; update wasm-rnn.`,
+      `The model file has format version ${show(version)}, this library reads 1 and 2; update wasm-rnn.`,
     );
   }
   const config = readConfig(metadataObject(metadata, "config"));

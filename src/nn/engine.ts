@@ -36,6 +36,9 @@ export class Engine implements Disposable {
   readonly rng: Pcg64Source;
 
   private constructor(wasm: WasmEngine, seed: number | bigint) {
+    if (!((wasm as unknown) instanceof WasmEngine)) {
+      throw new InvalidOptionError("An Engine comes from await Engine.create(options), not from new.");
+    }
     this.wasm = wasm;
     this.rng = new Pcg64Source(wasm, seed);
   }
@@ -72,6 +75,13 @@ export class Engine implements Disposable {
       }
       if (length !== rows * columns) {
         throw wrongLength("data", rows, columns, length);
+      }
+      // Of a typed array the first tells of all.
+      const checked = ArrayBuffer.isView(data) ? 1 : length;
+      for (let i = 0; i < checked; i++) {
+        if (typeof data[i] !== "number") {
+          throw new InvalidOptionError(`data[${i}] must be a number, not ${show(data[i])}.`);
+        }
       }
     }
     const from = data && steady(this.wasm, data);

@@ -59,7 +59,11 @@ export class Matrix implements MatrixLike, Disposable {
   /** @internal Address of the first element. Throws `DisposedError`. */
   get address(): number {
     if (this.#address === 0) {
-      throw new DisposedError(this.#lent ? "matrix, a module's result until its next call," : "matrix");
+      if (this.#lent === undefined) throw new DisposedError("matrix");
+      throw new DisposedError(
+        "matrix of a module",
+        "a result lasts until the module's next call: copy it by engine.matrix(m.rows, m.columns, m.data) before",
+      );
     }
     return this.#address;
   }

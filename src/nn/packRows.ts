@@ -5,7 +5,10 @@ import type { PackedRows } from "./recurrentStack.js";
 
 /** How the rows of an input are divided among sequences. */
 export interface SequenceOptions {
-  /** Sequences side by side, of the same length: row t·batchSize + b is step t of sequence b; default 1. */
+  /**
+   * Sequences side by side, of the same length: row t·batchSize + b is step t of sequence b. Default: those of the state, or else
+   * 1, which makes all rows one sequence.
+   */
   readonly batchSize?: number | undefined;
   /**
    * Steps of every sequence, not increasing: rows are packed as by PyTorch's `pack_padded_sequence`, step after step, in each
@@ -13,6 +16,9 @@ export interface SequenceOptions {
    */
   readonly lengths?: ArrayLike<number> | undefined;
 }
+
+/** The names of `SequenceOptions`. */
+export const SEQUENCE_OPTIONS = ["batchSize", "lengths"] as const;
 
 /** Rows and where each sequence ends. */
 export interface PackedSequences extends PackedRows {

@@ -43,7 +43,7 @@ export class Categorical implements Disposable {
 
   /**
    * One index, or with `size` as many as it says, drawn with `rng`: a `RandomState`, a `Generator`, or any other
-   * source of doubles from 0, inclusive, to 1, exclusive (`BoundsError` for others).
+   * source of doubles from 0, inclusive, to 1, exclusive (`BoundsError` for anything else).
    */
   sample(rng: RandomSource): number;
   sample<const S extends Size>(rng: RandomSource, size: S): Doubles<S>;
@@ -79,6 +79,9 @@ export class Categorical implements Disposable {
 
 /** The next double of `rng`; kernels trust that it is one. */
 function double(rng: RandomSource): number {
+  if (typeof (rng as RandomSource | null | undefined)?.random !== "function") {
+    throw new BoundsError(`sample takes a generator, such as defaultRng(seed), not ${show(rng)}.`);
+  }
   const u = rng.random();
   if (u >= 0 && u < 1) return u;
   throw new BoundsError(`rng.random() must give numbers from 0 to below 1, not ${show(u)}.`);

@@ -67,6 +67,20 @@ export interface TrainResult {
   readonly seconds: number;
 }
 
+/** What a run whose last progress is this one amounts to. */
+export function trainResult(last: TrainProgress): TrainResult {
+  const { loss, validationLoss, best, epoch, step, tokens, elapsedSeconds } = last;
+  return {
+    loss,
+    ...(validationLoss !== undefined && { validationLoss }),
+    ...(best && { best }),
+    epochs: epoch,
+    steps: step,
+    tokens,
+    seconds: elapsedSeconds,
+  };
+}
+
 /** Keeps the sums that a progress is made of. */
 export class ProgressMeter {
   readonly #steps: number;

@@ -68,7 +68,8 @@ export interface Plateau {
   lowered: number;
 }
 
-const DEFAULTS = {
+/** The settings of each type, with what they are when left out. */
+export const SCHEDULE_DEFAULTS = {
   constant: {},
   step: { every: 5, factor: 0.5 },
   exponential: { factor: 0.9, after: 0, each: "epoch" },
@@ -79,7 +80,7 @@ const DEFAULTS = {
 /** `learningRate`: the optimiser's. Throws `InvalidOptionError`. */
 export function schedulePlan(options: ScheduleOptions, learningRate: number): SchedulePlan {
   const count = (name: string, value: unknown): number => integer(name, value, 0, 1e9);
-  return optionsOfType<SchedulePlan>("schedule", options, DEFAULTS, {
+  return optionsOfType<SchedulePlan>("schedule", options, SCHEDULE_DEFAULTS, {
     factor: (name, value) => positive(name, value, options.type === "exponential" ? 2 : 1),
     each: (name, value) => oneOf(name, value, ["epoch", "step"]),
     every: (name, value) => integer(name, value, 1, 1e9),

@@ -15,6 +15,18 @@ describe("help and version", () => {
     },
   );
 
+  it("lists every schedule with its settings", async () => {
+    const { stdout } = await run(folder, "train", "--help");
+    for (const line of [
+      "step,every=5,factor=0.5 ",
+      "exponential,factor=0.9,after=0,each=epoch ",
+      "cosine,minimum=0 ",
+    ]) {
+      expect(stdout).toContain(`\n  ${line}`);
+    }
+    expect(stdout).toContain("\n  plateau,factor=0.5,patience=2 ");
+  });
+
   it("warns that train replaces a file", async () => {
     const { stdout } = await run(folder, "train", "--help");
     expect(stdout.replace(/\s+/g, " ")).toContain("a file of that name is replaced");
@@ -44,17 +56,28 @@ describe("wrong usage exits with 2, says what is wrong and where help is", () =>
     { args: ["train", "--learning-rate", "NaN"], message: "Expected a number" },
     { args: ["train", "--learning-rate", "0"], message: "--learning-rate must be" },
     { args: ["train", "--optimizer", "sgdm"], message: "Allowed choices are sgd, rmsprop, adagrad, adam, adamw" },
-    { args: ["train", "--momentum", "0.9"], message: "optimizer adam has no option momentum" },
+    {
+      args: ["train", "--momentum", "0.9"],
+      message: "--momentum is for --optimizer sgd or rmsprop, not for adam; leave it out",
+    },
     { args: ["train", "--optimizer", "sgd", "--momentum", "1"], message: "--momentum must be" },
+    {
+      args: ["train", "--optimizer", "adamw", "--nesterov"],
+      message: "--nesterov is for --optimizer sgd, not for adamw",
+    },
     { args: ["train", "--optimizer", "sgd", "--nesterov"], message: "--nesterov must come with a momentum above 0" },
     { args: ["train", "--weight-decay", "-1"], message: "--weight-decay must be" },
-    { args: ["train", "--schedule", "linear"], message: 'schedule.type must be one of "constant", "step", ' },
+    { args: ["train", "--schedule", "linear"], message: '--schedule type must be one of "constant", "step", ' },
     {
       args: ["train", "--schedule", "step,evry=3"],
       message: "schedule step has no option evry; it has every, factor.",
     },
     { args: ["train", "--schedule", "step,every"], message: "Expected a number" },
-    { args: ["train", "--schedule", "plateau,factor=2"], message: "schedule.factor must be" },
+    {
+      args: ["train", "--schedule", "exponential,each=day"],
+      message: 'each must be one of "epoch", "step", not "day"',
+    },
+    { args: ["train", "--schedule", "plateau,factor=2"], message: "--schedule factor must be" },
     {
       args: ["train", "--cell", "lstm", "--reset-after"],
       message: '--reset-after goes with cell "gru" only, not "lstm"',

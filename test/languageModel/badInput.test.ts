@@ -97,6 +97,12 @@ describe("create refuses", () => {
     }
   });
 
+  test("to be called by new", async () => {
+    const make = (): unknown =>
+      new (LanguageModel as unknown as new (options: object) => LanguageModel)(undefined as never);
+    await expectRefused(make, "await create or load", "not from new");
+  });
+
   test("no options at all", async () => {
     await expectRefused(() => LanguageModel.create(undefined as unknown as ModelOptions), "create", "undefined");
   });
@@ -168,6 +174,9 @@ describe("training refuses", () => {
     ["learningRate", 1, "learningRate"],
     ["clipNorm", 0, "0"],
     ["clipNorm", NaN, "NaN"],
+    ["clipNorm", "none", 'Infinity for no limit, not "none"'],
+    ["optimizer", "adam", 'such as { type: "adam" }, not "adam"'],
+    ["schedule", "cosine", 'such as { type: "cosine" }, not "cosine"'],
     ["clipValue", -1, "-1"],
     ["validationSplit", 1, "1"],
     ["validationSplit", -0.1, "-0.1"],
@@ -179,7 +188,16 @@ describe("training refuses", () => {
   ])("%s: %o", async (name, value, shown) => {
     const options = { [name.split(".")[0]!]: value } as TrainOptions;
     await expectRefused(() => model.fit(lines, options), name, shown);
-    await expectRefused(() => model.train(lines, options).next(), name, shown);
+    // When it is called, not when it is iterated.
+    expect(() => model.train(lines, options)).toThrow(InvalidOptionError);
+  });
+
+  test("a loop without await, which says what to do", async () => {
+    const run = model.train(lines, { epochs: 1 });
+    expect(() => [...(run as unknown as Iterable<unknown>)]).toThrow(InvalidOptionError);
+    expect(() => [...(run as unknown as Iterable<unknown>)]).toThrow("for await");
+    // It never began, so that another one may.
+    expect((await model.fit(lines, { epochs: 1 })).epochs).toBe(1);
   });
 
   test("validation data from two places", async () => {

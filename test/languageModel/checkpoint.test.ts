@@ -195,7 +195,7 @@ describe("a checkpoint", () => {
   test("that is null or a string is an error, and so are options that are no object", async () => {
     using trained = await model();
     for (const options of [{ resume: null }, { resume: "" }, null, 5, []]) {
-      await expect(trained.train(text, options as never).next()).rejects.toThrow(InvalidOptionError);
+      expect(() => trained.train(text, options as never)).toThrow(InvalidOptionError);
     }
   });
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { CharTokenizer, InvalidOptionError, LanguageModel, ModelFileError } from "../../src/index.js";
+import { CharTokenizer, InvalidOptionError, LanguageModel, ModelFileError, WordTokenizer } from "../../src/index.js";
 import { readSafetensors, writeSafetensors } from "../../src/io/safetensors.js";
 import { builds } from "../engine.js";
 import { fileOf, fileParts, type FileParts } from "./handMade.js";
@@ -51,6 +51,28 @@ describe.each(builds)("a model file, %s build", (build) => {
     await model.fit(lines, { epochs: 2 });
     await again.fit(lines, { epochs: 2 });
     expect(again.parameters).toEqual(model.parameters);
+  });
+
+  test.each([
+    [{ cell: "gru", resetAfter: false, numLayers: 2, embeddingSize: 0 }, "1"],
+    [{ cell: "rnn" }, "2"],
+    [{ cell: "simplified-gru" }, "2"],
+    [{ cell: "lstm" }, "2"],
+    [{ cell: "gru", tieEmbeddings: true }, "2"],
+  ] as const)("has the oldest version that can read it: %o", async (options, version) => {
+    using model = await LanguageModel.create({ tokenizer, hiddenSize: 4, build, ...options });
+    const bytes = model.save();
+    expect(readSafetensors(bytes).metadata["wasm_rnn_version"]).toBe(version);
+    using again = await LanguageModel.load(bytes, { build });
+    expect(again.config).toEqual(model.config);
+    expect(again.parameters).toEqual(model.parameters);
+  });
+
+  test("has version 2 with a tokenizer that 0.1.0 did not have", async () => {
+    using model = await LanguageModel.create({ tokenizer: WordTokenizer.fit("a b a"), hiddenSize: 4, build });
+    expect(readSafetensors(model.save()).metadata["wasm_rnn_version"]).toBe("2");
+    using again = await LanguageModel.load(model.save(), { build });
+    expect(again.tokenizer.kind).toBe("word");
   });
 
   test("is a snapshot: training on does not change it", async () => {
@@ -187,7 +209,8 @@ describe("what is no model file is refused before memory is taken", () => {
     ["a vocabulary too short", ({ vocabulary }) => vocabulary.pop(), ["4 tokens", "3"]],
     ["a token twice", ({ vocabulary }) => (vocabulary[3] = "a"), ['"a"']],
     ["a token that is no string", ({ vocabulary }) => (vocabulary[3] = 7), ["7"]],
-    ["a newer version", ({ metadata }) => (metadata["wasm_rnn_version"] = "2"), ['"2"', "update"]],
+    ["a newer version", ({ metadata }) => (metadata["wasm_rnn_version"] = "3"), ['"3"', "update"]],
+    ["a version that is no number", ({ metadata }) => (metadata["wasm_rnn_version"] = "1.0"), ['"1.0"', "update"]],
     ["no version", ({ metadata }) => delete metadata["wasm_rnn_version"], ["wasm_rnn_version"]],
     ["no JSON", ({ metadata }) => (metadata["config"] = "{"), ["config", "JSON"]],
     ["a list for a configuration", ({ metadata }) => (metadata["config"] = "[]"), ["config", "object"]],

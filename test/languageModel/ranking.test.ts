@@ -1,9 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { CharTokenizer, InvalidOptionError, LanguageModel } from "../../src/index.js";
+import { scoreTexts } from "../../src/score/score.js";
+import type { Scorer } from "../../src/score/scorer.js";
 import { builds } from "../engine.js";
 import { fixedDistribution } from "./handMade.js";
 import { gibberish } from "./texts.js";
 
+/** Who finds every token certain. */
+const nobody: Scorer = { exp: Math.exp, tokens: () => [][Symbol.iterator]() };
 const tokenizer = CharTokenizer.fit([..."abcdefghijklmnopqrstuvwxyz"]);
 
 describe.each(builds)("%s build", (build) => {
@@ -14,15 +18,18 @@ describe.each(builds)("%s build", (build) => {
     /** More texts than are scored side by side, and longer ones than are scored in one piece. */
     const texts = Array.from({ length: 150 }, (_, i) => gibberish(i % 7 === 0 ? 0 : (i * 53) % 300, i));
 
-    test.each(["gru", "lstm"] as const)("gives each text the score that it has alone, to the bit (%s)", async (cell) => {
-      using model = await small(cell);
-      const ranked = model.rank(texts);
-      expect(ranked.map(({ index }) => index).sort((a, b) => a - b)).toEqual([...texts.keys()]);
-      for (const { text, index, ...score } of ranked) {
-        expect(text).toBe(texts[index]);
-        expect(score).toEqual(model.score(text));
-      }
-    });
+    test.each(["gru", "lstm"] as const)(
+      "gives each text the score that it has alone, to the bit (%s)",
+      async (cell) => {
+        using model = await small(cell);
+        const ranked = model.rank(texts);
+        expect(ranked.map(({ index }) => index).sort((a, b) => a - b)).toEqual([...texts.keys()]);
+        for (const { text, index, ...score } of ranked) {
+          expect(text).toBe(texts[index]);
+          expect(score).toEqual(model.score(text));
+        }
+      },
+    );
 
     test("puts the likeliest first: by the total, or the mean over the tokens", async () => {
       using model = await small();
@@ -33,6 +40,11 @@ describe.each(builds)("%s build", (build) => {
       using even = await fixedDistribution(build, { "<EOS>": 0.2, a: 0.6, b: 0.2 });
       expect(even.rank(["aaaa", "b"]).map(({ text }) => text)).toEqual(["b", "aaaa"]);
       expect(even.rank(["b", "aaaa"], { normalize: true }).map(({ text }) => text)).toEqual(["aaaa", "b"]);
+    });
+
+    test("takes more texts than a call takes arguments", () => {
+      const many = Array.from({ length: 200_000 }, () => "");
+      expect(scoreTexts(nobody, tokenizer, many, { countEos: true, countUnk: true })).toHaveLength(200_000);
     });
 
     test("leaves equally likely texts in the order given, impossible ones too", async () => {
@@ -62,7 +74,8 @@ describe.each(builds)("%s build", (build) => {
         return () => model.rank(texts as string[], options);
       };
       expect(call("ab")).toThrow('rank takes an array of strings, not "ab".');
-      for (const texts of [undefined, null, 7, {}, ["a", 7], [undefined]]) expect(call(texts)).toThrow(InvalidOptionError);
+      for (const texts of [undefined, null, 7, {}, ["a", 7], [undefined]])
+        expect(call(texts)).toThrow(InvalidOptionError);
       expect(call(["a"], { normalize: 1 })).toThrow(InvalidOptionError);
     });
   });
@@ -100,7 +113,11 @@ describe.each(builds)("%s build", (build) => {
 
     test("the tokens from there on make the odds", async () => {
       using model = await small();
-      for (const [a, b] of [["pear", "pair"], ["hello there", "help her"], ["", gibberish(300, 1)]] as const) {
+      for (const [a, b] of [
+        ["pear", "pair"],
+        ["hello there", "help her"],
+        ["", gibberish(300, 1)],
+      ] as const) {
         const { logOdds, aligned, divergesAt, ...scores } = model.compare(a, b);
         const of = (side: "a" | "b"): number =>
           aligned.reduce((sum, tokens) => sum + (tokens[side]?.logProbability ?? 0), 0);

@@ -11,7 +11,7 @@ function table(stdout: string): Record<string, { error: number; speed: number }>
   );
 }
 
-describe("examples/adding-problem", () => {
+describe("examples/adding-problem", { timeout: 120_000 }, () => {
   test("in short: both GRUs learn what the plain RNN does not", async () => {
     // The build whose bits are the same everywhere, so that the outcome is, too.
     const sizes = ["--steps", "30", "--iterations", "600", "--hidden", "32", "--seed", "1", "--build", "simd"];
@@ -37,8 +37,17 @@ describe("examples/adding-problem", () => {
     expect(await error("2")).not.toBe(first);
   });
 
+  test("takes an LSTM, too", async () => {
+    const sizes = ["--steps", "10", "--iterations", "600", "--hidden", "16", "--cell", "lstm", "--build", "simd"];
+    const results = table((await runNode([example, ...sizes])).stdout);
+    expect(Object.keys(results)).toEqual(["lstm"]);
+    expect(results["lstm"]!.error).toBeLessThan(0.05);
+  });
+
   test.each([
     [["--cell", "lstmm"], "--cell must be one of rnn, simplified-gru, gru, lstm, not lstmm."],
+    [["--cell", "toString"], "--cell must be one of rnn, simplified-gru, gru, lstm, not toString."],
+    [["--build", "fast"], "--build must be one of auto, simd, relaxed, not fast."],
     [["--steps", "1"], "--steps must be an integer from 2 on, not 1."],
   ])("refuses %s", async (parameters, message) => {
     expect(await runNode([example, ...parameters])).toEqual({ exitCode: 2, stdout: "", stderr: `${message}\n` });

@@ -51,7 +51,7 @@ describe.each(builds)("matrices, %s build", (build) => {
   test("of what is no number take no memory", () =>
     withEngine(build, (engine) => {
       const before = engine.usedBytes;
-      expect(() => engine.matrix(1, 1, [1n] as never)).toThrow(TypeError);
+      expect(() => engine.matrix(1, 1, [1n] as never)).toThrow(InvalidOptionError);
       expect(engine.usedBytes).toBe(before);
     }));
 

@@ -80,8 +80,8 @@ describe.each(builds)("%s build", (build) => {
         const { output } = layers.forward(x, undefined, { batchSize: 2 });
         layers.step(x);
         const linear = new Linear(engine, { inFeatures: 4, outFeatures: 8 });
-        softmaxCrossEntropy(linear.forward(output), [0, 1, 2, 3, 4, 5, 6, 7]);
-        layers.backward(undefined);
+        const { dLogits } = softmaxCrossEntropy(linear.forward(output), [0, 1, 2, 3, 4, 5, 6, 7]);
+        layers.backward(linear.backward(dLogits));
         linear.dispose();
         layers.dispose();
       }

@@ -26,8 +26,17 @@ describe("constructors refuse", () => {
     [
       "no engine",
       () => new GRU({} as never, sizes),
-      "new GRU takes an engine, as Engine.create() makes it, not an object.",
+      "new GRU takes an engine, await Engine.create(), before options, not an object.",
     ],
+    ["options in the engine's place", () => new GRU(sizes as never, undefined as never), "new GRU takes an engine"],
+    ["an engine that was not waited for", () => new LSTM(Engine.create() as never, sizes), "await Engine.create()"],
+    [
+      "no engine at all of a Linear",
+      () => new Linear({ inFeatures: 1 } as never, undefined as never),
+      "new Linear takes",
+    ],
+    ["no engine at all of an Embedding", () => new Embedding(undefined as never, {} as never), "not undefined."],
+    ["no engine at all of a Dropout", () => new Dropout({ p: 0.5 } as never), "new Dropout takes an engine"],
     ["no options", (e) => new GRU(e, undefined as never), "GRU takes an object of options, not undefined."],
     ["no options of an LSTM", (e) => new LSTM(e, null as never), "LSTM takes an object of options, not null."],
     [
@@ -71,7 +80,7 @@ describe("constructors refuse", () => {
       'recurrentInitialization must be one of "uniform", "orthogonal", not "zeros".',
     ],
     ["a seed that is negative", (e) => new RNN(e, { ...sizes, seed: -1 }), "seed must be an integer from 0"],
-    ["a dropout of 1", (e) => new Dropout(e, { p: 1 }), "p must be a number from 0 to 0.9999847412109375, not 1."],
+    ["a dropout of 1", (e) => new Dropout(e, { p: 1 }), "p must be a number from 0 to below 1, not 1."],
     [
       "no embeddings",
       (e) => new Embedding(e, { numEmbeddings: 0, embeddingDim: 1 }),
@@ -175,6 +184,18 @@ describe("forward and step refuse", () => {
       (gru, e) => gru.forward(e.matrix(4, 3), { hidden: e.matrix(2, 3) }),
       "state.hidden must be 2×4 (numLayers·batchSize × hiddenSize), not 2×3.",
       ShapeError,
+    ],
+    [
+      "options in the state's place",
+      (gru, e) => gru.forward(e.matrix(4, 3), { batchSize: 2 } as never),
+      "options come third, as in forward(x, undefined, { batchSize }).",
+      InvalidOptionError,
+    ],
+    [
+      "lengths in the state's place",
+      (gru, e) => gru.forward(e.matrix(4, 3), { lengths: [4] } as never),
+      "options come third",
+      InvalidOptionError,
     ],
     [
       "a matrix as state",
@@ -325,7 +346,7 @@ describe("backward", () => {
       }
       gru.forward(x);
       expect(() => gru.forward(engine.matrix(1, 2 ** 24))).toThrow(ShapeError);
-      expect(gru.backward(undefined).dInput.rows).toBe(2);
+      expect(gru.backward(engine.matrix(2, 4)).dInput.rows).toBe(2);
     }));
 
   test("refuses another shape, and can then be called with the right one", () =>
@@ -360,6 +381,87 @@ describe("backward", () => {
       x.dispose();
       expect(() => gru.backward(engine.matrix(4, 4))).toThrow("This matrix was disposed");
     }));
+});
+
+interface WithoutArguments {
+  backward(): unknown;
+}
+
+describe("backward with nothing", () => {
+  test("is refused by all that have a gradient to pass on, and may then be called rightly", () =>
+    withEngine("simd", (engine) => {
+      const x = drawn(engine, 2, 3);
+      const lstm = new LSTM(engine, sizes);
+      const { state } = lstm.forward(x);
+      const nothing = "backward takes dOutput, a part of dState, or both, not nothing.";
+      for (const call of [
+        () => (lstm as unknown as WithoutArguments).backward(),
+        () => lstm.backward(undefined, {}),
+        () => lstm.backward(undefined, { hidden: undefined } as never),
+      ]) {
+        expect(call).toThrow(InvalidOptionError);
+        expect(call).toThrow(nothing);
+      }
+      expect(lstm.backward(undefined, { cell: engine.matrix(1, 4, state.cell.data) }).dInput.rows).toBe(2);
+      const modules = [new Linear(engine, { inFeatures: 3, outFeatures: 3 }), new Dropout(engine)];
+      for (const module of modules) {
+        module.forward(x);
+        expect(() => (module as unknown as WithoutArguments).backward()).toThrow("dOutput must be a Matrix");
+        expect(module.backward(x).rows).toBe(2);
+      }
+    }));
+});
+
+describe("a matrix of one's own in a parameter's place", () => {
+  test("is refused, where it would do nothing", () =>
+    withEngine("simd", (engine) => {
+      const linear = new Linear(engine, { inFeatures: 1, outFeatures: 1 });
+      const { parameters, gradients } = linear as unknown as Record<string, Record<string, unknown>>;
+      for (const record of [parameters!, gradients!]) {
+        expect(() => (record["weight"] = engine.matrix(1, 1))).toThrow(TypeError);
+        expect(() => (record["wieght"] = engine.matrix(1, 1))).toThrow(TypeError);
+        expect(() => delete record["weight"]).toThrow(TypeError);
+      }
+      linear.parameters["weight"]!.data[0] = 3;
+      linear.parameters["bias"]!.fill(1);
+      expect(linear.forward(engine.matrix(1, 1, [2])).data[0]).toBe(7);
+    }));
+});
+
+describe("a result that was withdrawn", () => {
+  test("says how long it lasts and how to keep it", () =>
+    withEngine("simd", (engine) => {
+      const linear = new Linear(engine, { inFeatures: 3, outFeatures: 1 });
+      const stale = linear.forward(drawn(engine, 2, 3));
+      linear.forward(drawn(engine, 3, 3));
+      expect(() => stale.data).toThrow(DisposedError);
+      expect(() => stale.data).toThrow(
+        "until the module's next call: copy it by engine.matrix(m.rows, m.columns, m.data)",
+      );
+    }));
+});
+
+describe("an engine", () => {
+  test("comes from create, not from new", () => {
+    const make = (): unknown => new (Engine as unknown as new (options?: object) => Engine)();
+    expect(make).toThrow(InvalidOptionError);
+    expect(make).toThrow("An Engine comes from await Engine.create(options), not from new.");
+  });
+
+  test.each<[string, ArrayLike<unknown>, string]>([
+    ["a bigint", [1, 1n], "data[1] must be a number, not 1n."],
+    ["text", [1, "2"], 'data[1] must be a number, not "2".'],
+    ["a hole", Object.assign(new Array(2), { 0: 1 }), "data[1] must be a number, not undefined."],
+    ["64-bit integers", BigInt64Array.of(1n, 2n), "data[0] must be a number, not 1n."],
+  ])("makes no matrix of %s", (_, data, message) =>
+    withEngine("simd", (engine) => {
+      const used = engine.usedBytes;
+      const make = (): unknown => engine.matrix(1, 2, data as ArrayLike<number>);
+      expect(make).toThrow(InvalidOptionError);
+      expect(make).toThrow(message);
+      expect(engine.usedBytes).toBe(used);
+    }),
+  );
 });
 
 describe("dispose", () => {

@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { Categorical, defaultRng, DisposedError, RandomState, type RandomStream } from "../../src/random.js";
+import {
+  BoundsError,
+  Categorical,
+  defaultRng,
+  DisposedError,
+  RandomState,
+  type RandomStream,
+} from "../../src/random.js";
 import { RandomMemory } from "../../src/random/memory.js";
 import { builds } from "../engine.js";
 import { families } from "./families.js";
@@ -94,6 +101,24 @@ test("says so when it is used after dispose, which may be called twice", () => {
   distribution[Symbol.dispose]();
   expect(() => distribution.sample(defaultRng(1))).toThrow(DisposedError);
   expect(() => distribution.sample(defaultRng(1), 3)).toThrow(/distribution was disposed/);
+});
+
+interface Untyped {
+  sample(...parameters: unknown[]): unknown;
+}
+
+test.each<[unknown, string]>([
+  [undefined, "undefined"],
+  [null, "null"],
+  [5, "5"],
+  [{}, "an object"],
+])("%o in place of a generator is refused", (rng, shown) => {
+  const distribution = new Categorical([0.5, 0.5]);
+  for (const sizes of [[], [3]]) {
+    const draw = (): unknown => (distribution as unknown as Untyped).sample(rng, ...sizes);
+    expect(draw).toThrow(BoundsError);
+    expect(draw).toThrow(`sample takes a generator, such as defaultRng(seed), not ${shown}.`);
+  }
 });
 
 test("draws from any source of randomness, and many at once what it draws one by one", () => {

@@ -1,10 +1,10 @@
-import { boolean, finite, knownOptions } from "../../options.js";
+import { boolean, fraction } from "../../options.js";
 import { PCG64_WORDS } from "../../random/pcg64.js";
 import { Pcg64Source } from "../../random/pcg64Source.js";
 import { withScratch } from "../../wasm/memory.js";
 import type { Engine } from "../engine.js";
 import { expectShape, type Matrix } from "../matrix.js";
-import { Module } from "./module.js";
+import { checkMaking, Module } from "./module.js";
 
 /** What a `Dropout` is made of. */
 export interface DropoutOptions {
@@ -32,8 +32,8 @@ export class Dropout extends Module<{ readonly rows: number; readonly columns: n
 
   /** Throws `InvalidOptionError`, `OutOfMemoryError`. */
   constructor(engine: Engine, options: DropoutOptions = {}) {
-    knownOptions("Dropout", options, ["p", "seed"]);
-    const p = finite("p", options.p ?? 0.5, 0, 1 - 2 ** -16);
+    checkMaking("Dropout", engine, options, ["p", "seed"]);
+    const p = fraction("p", options.p ?? 0.5);
     super(engine, "Dropout", [], options.seed);
     this.p = p;
     try {

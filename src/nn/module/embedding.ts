@@ -1,10 +1,10 @@
 import { InvalidOptionError } from "../../errors.js";
-import { integer, knownOptions, show } from "../../options.js";
+import { integer, show } from "../../options.js";
 import type { Engine } from "../engine.js";
 import { ShapeError } from "../errors.js";
 import { expectShape, type Matrix, steady } from "../matrix.js";
 import { Room } from "../memory.js";
-import { Module } from "./module.js";
+import { checkMaking, Module } from "./module.js";
 
 /** What an `Embedding` is made of. */
 export interface EmbeddingOptions {
@@ -28,7 +28,7 @@ export class Embedding extends Module<number> {
 
   /** Throws `InvalidOptionError`, `OutOfMemoryError`. */
   constructor(engine: Engine, options: EmbeddingOptions) {
-    knownOptions("Embedding", options, ["numEmbeddings", "embeddingDim", "seed"]);
+    checkMaking("Embedding", engine, options, ["numEmbeddings", "embeddingDim", "seed"]);
     const numEmbeddings = integer("numEmbeddings", options.numEmbeddings, 1, 2 ** 24);
     const embeddingDim = integer("embeddingDim", options.embeddingDim, 1, 2 ** 20);
     super(engine, "Embedding", [["weight", [numEmbeddings, embeddingDim]]], options.seed);

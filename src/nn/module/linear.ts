@@ -1,9 +1,9 @@
-import { boolean, integer, knownOptions } from "../../options.js";
+import { boolean, integer } from "../../options.js";
 import { withScratch } from "../../wasm/memory.js";
 import type { Engine } from "../engine.js";
 import type { NamedShape } from "../layout.js";
 import { expectShape, type Matrix } from "../matrix.js";
-import { Module } from "./module.js";
+import { checkMaking, Module } from "./module.js";
 
 /** What a `Linear` is made of. */
 export interface LinearOptions {
@@ -29,7 +29,7 @@ export class Linear extends Module<Matrix> {
 
   /** Throws `InvalidOptionError`, `OutOfMemoryError`. */
   constructor(engine: Engine, options: LinearOptions) {
-    knownOptions("Linear", options, ["inFeatures", "outFeatures", "bias", "seed"]);
+    checkMaking("Linear", engine, options, ["inFeatures", "outFeatures", "bias", "seed"]);
     const inFeatures = integer("inFeatures", options.inFeatures, 1, 2 ** 20);
     const outFeatures = integer("outFeatures", options.outFeatures, 1, 2 ** 20);
     const shapes: NamedShape[] = [["weight", [outFeatures, inFeatures]]];

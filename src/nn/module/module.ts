@@ -1,5 +1,5 @@
 import { DisposedError, InvalidOptionError } from "../../errors.js";
-import { checkSeed, show } from "../../options.js";
+import { checkSeed, knownOptions, show } from "../../options.js";
 import { Pcg64Source } from "../../random/pcg64Source.js";
 import type { Engine as WasmEngine } from "../../wasm/engine.js";
 import { Blocks } from "../../wasm/memory.js";
@@ -10,6 +10,16 @@ import { Matrix, matrixOf, showShape } from "../matrix.js";
 import { Result } from "../memory.js";
 import { ParameterSet } from "../parameterSet.js";
 
+/** What every constructor checks first: whoever forgot the engine should hear of that, not of options. */
+export function checkMaking(what: string, engine: unknown, options: object, known: readonly string[]): void {
+  if (!(engine instanceof Engine)) {
+    throw new InvalidOptionError(
+      `new ${what} takes an engine, await Engine.create(), before options, not ${show(engine)}.`,
+    );
+  }
+  knownOptions(what, options, known);
+}
+
 /** Matrices by name. */
 export type Matrices = Readonly<Record<string, Matrix>>;
 
@@ -19,8 +29,8 @@ export type Matrices = Readonly<Record<string, Matrix>>;
  */
 export abstract class Module<Kept = unknown> implements Disposable {
   /**
-   * Live parameters under PyTorch's names; what PyTorch gives as a vector of n is 1×n here. Write into them as you like: the
-   * next forward sees it.
+   * Live parameters under PyTorch's names; what PyTorch gives as a vector of n is 1×n here. Write into their `data` as you like:
+   * the next forward sees it. The record is frozen.
    */
   readonly parameters: Matrices;
   /** What `backward` adds to: the gradients, under the parameters' names. */
@@ -45,9 +55,6 @@ export abstract class Module<Kept = unknown> implements Disposable {
     shapes: readonly NamedShape[],
     seed: number | bigint | undefined,
   ) {
-    if (!(engine instanceof Engine)) {
-      throw new InvalidOptionError(`new ${what} takes an engine, as Engine.create() makes it, not ${show(engine)}.`);
-    }
     const { wasm } = engine;
     if (seed !== undefined) checkSeed(seed);
     this.wasm = wasm;
@@ -146,13 +153,15 @@ export abstract class Module<Kept = unknown> implements Disposable {
     throw new CallOrderError("backward must follow a forward of its own: one forward, one backward.");
   }
 
+  /** Frozen: a matrix put in a parameter's place would do nothing. */
   #matrices(region: number, changed?: () => void): Matrices {
-    return Object.fromEntries(
+    const matrices = Object.fromEntries(
       this.set.layout.entries.map(({ name, shape, offset }) => {
         const [rows, columns] = shape.length > 1 ? shape : [1, ...shape];
         const lent = { address: region + offset * 4, changed };
         return [name, new Matrix(this.wasm, rows as number, columns as number, lent)];
       }),
     );
+    return Object.freeze(matrices);
   }
 }

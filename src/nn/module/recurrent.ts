@@ -7,9 +7,9 @@ import { initializeRecurrent, RECURRENT_INITIALIZATIONS } from "../initialize.js
 import { recurrentShapes, type StackShape } from "../layout.js";
 import { expectShape, type Matrix, matrixOf, showShape } from "../matrix.js";
 import { PackedStack } from "../packedStack.js";
-import { sequencesOf, type SequenceOptions } from "../packRows.js";
+import { SEQUENCE_OPTIONS, sequencesOf, type SequenceOptions } from "../packRows.js";
 import type { Result } from "../memory.js";
-import { Module } from "./module.js";
+import { checkMaking, Module } from "./module.js";
 import { RecurrentPass } from "./recurrentPass.js";
 import type { LSTMState, RecurrentGradients, RecurrentResult, RecurrentState } from "./recurrentState.js";
 
@@ -54,7 +54,7 @@ export abstract class Recurrent<State extends RecurrentState = RecurrentState> e
     { resetAfter = true, forgetBias = 1 }: { readonly resetAfter?: boolean; readonly forgetBias?: number } = {},
   ) {
     const names = ["inputSize", "hiddenSize", "numLayers", "recurrentInitialization", "seed", ...known];
-    knownOptions(what, options, names);
+    checkMaking(what, engine, options, names);
     const shape = {
       kind: cellKind(cell, resetAfter),
       inputSize: integer("inputSize", options.inputSize, 1, 2 ** 20),
@@ -89,12 +89,13 @@ export abstract class Recurrent<State extends RecurrentState = RecurrentState> e
 
   /**
    * All layers over all steps. x is rows×D, time-major: PyTorch's (T, B, D) with its first two axes joined, so that row
-   * t·B + b is step t of sequence b; it is to stay as it is until `backward`. B is `batchSize`, or that of `state`, or 1; with
+   * t·B + b is step t of sequence b; it is to stay as it is until `backward`. B is `batchSize`, by default that of `state`, and
+   * without one 1, so that all rows are one sequence; with
    * `lengths` the rows are packed (see `SequenceOptions`). Without `state` it starts from zeros. Throws `ShapeError`,
    * `InvalidOptionError`, `OutOfMemoryError`.
    */
   forward(x: Matrix, state?: State, options: SequenceOptions = {}): RecurrentResult<State> {
-    knownOptions("forward", options, ["batchSize", "lengths"]);
+    knownOptions("forward", options, SEQUENCE_OPTIONS);
     this.operand("x", x, this.inputSize, "inputSize");
     if (x === this.#forward.current) {
       throw new InvalidOptionError("x is this module's own last output, which the call overwrites; copy it first.");
@@ -126,8 +127,8 @@ export abstract class Recurrent<State extends RecurrentState = RecurrentState> e
 
   /**
    * Backward through all steps of the last forward: adds to the parameters' gradients. `dOutput` (rows×H) is the gradient of
-   * the output and `dState` that of the state after the last step, in part or whole; what is left out is zero. Throws
-   * `ShapeError`, and `CallOrderError` without a forward before it.
+   * the output and `dState` that of the state after the last step, in part or whole; what is left out is zero, but not all of
+   * it may be left out. Throws `ShapeError`, `InvalidOptionError`, and `CallOrderError` without a forward before it.
    */
   backward(dOutput: Matrix | undefined, dState: Partial<State> = {}): RecurrentGradients<State> {
     const { kernels } = this.wasm;
@@ -140,6 +141,9 @@ export abstract class Recurrent<State extends RecurrentState = RecurrentState> e
       expectShape("dOutput", dOutput, rows, H, "as the output");
     }
     const [dHidden, dCell] = this.#parts("dState", dState, B, false);
+    if (!dOutput && !dHidden && !dCell) {
+      throw new InvalidOptionError("backward takes dOutput, a part of dState, or both, not nothing.");
+    }
     const input = x.address;
     const { stack } = pass;
     if (dOutput === undefined) this.wasm.f32(pass.dOutput, rows * H).fill(0);
@@ -194,6 +198,11 @@ export abstract class Recurrent<State extends RecurrentState = RecurrentState> e
   #batchOf(state: State | undefined): number | undefined {
     if (state === undefined) return undefined;
     const { numLayers } = this;
+    if (typeof state === "object" && SEQUENCE_OPTIONS.some((name) => name in ((state as State | null) ?? {}))) {
+      throw new InvalidOptionError(
+        "state must have hidden; options come third, as in forward(x, undefined, { batchSize }).",
+      );
+    }
     const hidden = matrixOf("state.hidden", (state as State | null)?.hidden, this.wasm);
     if (hidden.rows % numLayers === 0) return hidden.rows / numLayers;
     throw new ShapeError(

@@ -81,7 +81,7 @@ export const OPTIMIZER_DEFAULTS = {
 };
 
 /** The types of optimisers. */
-export const OPTIMIZERS = Object.keys(OPTIMIZER_DEFAULTS);
+export const OPTIMIZERS = Object.keys(OPTIMIZER_DEFAULTS) as OptimizerOptions["type"][];
 
 const CHECKS = {
   learningRate: (name: string, value: unknown) => positive(name, value, 1e6),
