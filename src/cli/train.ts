@@ -129,7 +129,8 @@ function checkFlags(flags: TrainFlags): void {
   const { cell, resetAfter, forgetBias } = flags;
   checkConfig({ ...shapeOf(flags, suitableSizes(1, 2)), resetAfter: true, vocabularySize: 2 });
   checkCellOptions(cell, { resetAfter, forgetBias });
-  trainPlan(optionsOf(flags, suitableSizes(1, 2), flags.validationSplit ?? 0.1));
+  const checkpoint = new CheckpointFile(flags, "").options(flags);
+  trainPlan({ ...optionsOf(flags, suitableSizes(1, 2), flags.validationSplit ?? 0.1), checkpoint });
   checkLevel(flags);
 }
 
