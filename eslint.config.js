@@ -121,4 +121,15 @@ export default defineConfig(
     },
     rules: { "no-console": "off" },
   },
+  {
+    files: ["test/runtime/**/*.mjs"],
+    languageOptions: {
+      globals: Object.fromEntries(
+        [
+          ...["addEventListener", "Blob", "clearTimeout", "crypto", "fetch", "location", "performance", "postMessage"],
+          ...["ReadableStream", "Response", "setTimeout", "Worker"],
+        ].map((name) => [name, "readonly"]),
+      ),
+    },
+  },
 );

@@ -2,6 +2,7 @@ import { InvalidOptionError, UnsupportedRuntimeError } from "../errors.js";
 import { knownOptions, show } from "../options.js";
 import type { Build } from "./build.js";
 import { provide } from "./builds.js";
+import { ofThisRealm } from "./realm.js";
 
 /** Where `simd.wasm` or `relaxed.wasm` of this version comes from: one of three. */
 export interface ModuleSource {
@@ -26,7 +27,7 @@ export async function init(source: ModuleSource): Promise<Build> {
     throw new InvalidOptionError(`init takes one of module, url, bytes, not ${given.length} of them.`);
   const compiled = module ?? (await compile(url, bytes));
   const build = buildOf(compiled);
-  provide(build, compiled);
+  provide(build, ofThisRealm(compiled));
   return build;
 }
 
@@ -64,11 +65,13 @@ function isModule(bytes: ArrayBuffer | Uint8Array<ArrayBuffer>): boolean {
 
 /** What the file says that it is, in a custom section of its own. */
 function buildOf(module: WebAssembly.Module): Build {
-  if (module instanceof WebAssembly.Module) {
-    const [section] = WebAssembly.Module.customSections(module, "wasm-rnn");
-    const name = new TextDecoder().decode(section);
-    if (name === "simd" || name === "relaxed") return name;
+  let name = "";
+  try {
+    name = new TextDecoder().decode(WebAssembly.Module.customSections(module, "wasm-rnn")[0]);
+  } catch {
+    // No module at all.
   }
+  if (name === "simd" || name === "relaxed") return name;
   throw new InvalidOptionError(
     "init takes simd.wasm or relaxed.wasm of this version of wasm-rnn, and no other module.",
   );

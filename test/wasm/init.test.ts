@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type * as Library from "../../src/index.js";
 import { builds } from "../engine.js";
@@ -64,6 +65,14 @@ describe("init", () => {
     await library.init({ bytes: file("simd") });
     expect(await built(library)).toBe("simd");
     await expect(built(library, "relaxed")).rejects.toThrow("There is no relaxed SIMD here");
+  });
+
+  test("takes a module of another realm", async () => {
+    const library = await fresh(true);
+    const module = runInNewContext("new WebAssembly.Module(bytes)", { bytes: file("simd") }) as WebAssembly.Module;
+    expect(module).not.toBeInstanceOf(WebAssembly.Module);
+    await library.init({ module });
+    expect(await built(library)).toBe("simd");
   });
 
   test.runIf(builds.includes("relaxed"))("adds up: with both given, auto is relaxed", async () => {

@@ -1,0 +1,3 @@
+import { handle } from "./request.mjs";
+
+export default { fetch: handle };
