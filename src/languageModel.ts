@@ -129,9 +129,10 @@ export class LanguageModel extends InferenceModel {
    */
   train(corpus: Corpus, options: TrainOptions = {}): AsyncGenerator<TrainProgress, void> {
     this.#open();
-    const { resume, ...given } = options;
-    const checkpoint = resume && readCheckpoint(resume);
-    const merged = { ...checkpoint?.options, ...given };
+    const resume = (options as TrainOptions | null)?.resume;
+    const checkpoint = resume === undefined ? undefined : readCheckpoint(resume);
+    const given = Object.entries(checkpoint ? options : {}).filter(([, value]) => value !== undefined);
+    const merged: TrainOptions = checkpoint ? { ...checkpoint.options, ...Object.fromEntries(given) } : options;
     const plan = trainPlan(merged);
     if (checkpoint) this.#checkFit(checkpoint.model);
     // What `for` without `await` asks for.

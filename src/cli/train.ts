@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { realpath } from "node:fs/promises";
+import { resolve } from "node:path";
 import {
   findLearningRate,
   InvalidOptionError,
@@ -8,6 +9,7 @@ import {
   type OptimizerOptions,
   type TrainOptions,
 } from "../index.js";
+import { readCheckpoint } from "../io/checkpointFile.js";
 import { checkCellOptions, checkConfig } from "../model/config.js";
 import { OPTIMIZER_DEFAULTS, OPTIMIZERS } from "../nn/optimizer/options.js";
 import { trainPlan } from "../train/options.js";
@@ -65,6 +67,8 @@ Examples:
 interface Task {
   readonly model: LanguageModel;
   readonly options: TrainOptions;
+  /** What the options, or those of the run that was cut off, say. */
+  readonly keep: "best" | "last" | undefined;
 }
 
 async function train(path: string | undefined, flags: TrainFlags, command: Command): Promise<void> {
@@ -72,12 +76,16 @@ async function train(path: string | undefined, flags: TrainFlags, command: Comma
   if (flags.resume) assertUnchanged(command);
   else checkFlags(flags);
   if (flags.out !== undefined) assertFileName("--out", flags.out);
+  if (flags.checkpoint !== undefined) assertFileName("--checkpoint", flags.checkpoint);
 
   const corpus = await readCorpus(path, flags);
   const file = flags.out ?? `${corpus.stem}.safetensors`;
   const checkpoint = new CheckpointFile(flags, file);
   await assertWritable(file);
-  await assertNotCorpus(file, path);
+  await assertWritable(checkpoint.path);
+  await assertOther("--out", file, "the corpus", path);
+  await assertOther("--checkpoint", checkpoint.path, "the corpus", path);
+  await assertOther("--checkpoint", checkpoint.path, "the model's file", file);
   if (!flags.quiet) {
     note(corpus.description);
     noteIgnored(corpus, command);
@@ -102,7 +110,9 @@ async function train(path: string | undefined, flags: TrainFlags, command: Comma
     (worthSaving
       ? `the model as of the last good step is saved in ${file}`
       : "the model had not learnt anything yet and was not saved") +
-    (checkpoint.written ? `, and the same command with --resume goes on from ${checkpoint.path}` : "");
+    (checkpoint.written
+      ? `, and the same command with --resume in place of its training options goes on from ${checkpoint.path}`
+      : "");
   if (run.stopped instanceof OutputClosedError) {
     if (!flags.quiet) note(`Nobody reads the output any more; ${outcome}.`);
     return;
@@ -110,7 +120,7 @@ async function train(path: string | undefined, flags: TrainFlags, command: Comma
   const saved = { file, bytes: bytes.length, parameters: model.parameterCount };
   if (flags.json && worthSaving) await printRecord("saved", saved);
   if (run.stopped !== undefined) throw new TrainingStoppedError(run.stopped, outcome);
-  if (!flags.json) await printSummary(run, saved, flags);
+  if (!flags.json) await printSummary(run, saved, task.keep, flags);
   await printNewTexts(model, corpus, flags);
 }
 
@@ -119,7 +129,8 @@ function checkFlags(flags: TrainFlags): void {
   const { cell, resetAfter, forgetBias } = flags;
   checkConfig({ ...shapeOf(flags, suitableSizes(1, 2)), resetAfter: true, vocabularySize: 2 });
   checkCellOptions(cell, { resetAfter, forgetBias });
-  trainPlan(optionsOf(flags, suitableSizes(1, 2), flags.validationSplit ?? 0.1));
+  const checkpoint = new CheckpointFile(flags, "").options(flags);
+  trainPlan({ ...optionsOf(flags, suitableSizes(1, 2), flags.validationSplit ?? 0.1), checkpoint });
   checkLevel(flags);
 }
 
@@ -141,7 +152,7 @@ async function begun(corpus: CliCorpus, flags: TrainFlags): Promise<Task> {
     build,
   });
   const validationSplit = flags.validationSplit ?? ((await canBeSplit(corpus, tokenizer)) ? 0.1 : 0);
-  return { model, options: optionsOf(flags, sizes, validationSplit) };
+  return { model, options: optionsOf(flags, sizes, validationSplit), keep: flags.keep };
 }
 
 /** The model of a run that was cut off, and what the run was told, but for the flags that may change. */
@@ -151,7 +162,8 @@ async function resumed(checkpoint: CheckpointFile, flags: TrainFlags, command: C
   const given = CHANGEABLE.filter((name) => command.getOptionValueSource(name) === "cli");
   const { epochs, patience, divergence } = flags;
   const changed = Object.entries({ epochs, patience, divergence }).filter(([name]) => given.includes(name));
-  return { model, options: { ...Object.fromEntries(changed), resume } };
+  const { keep } = readCheckpoint(resume).options;
+  return { model, options: { ...Object.fromEntries(changed), resume }, keep };
 }
 
 function assertUnchanged(command: Command): void {
@@ -237,11 +249,12 @@ function noteIgnored({ kind }: CliCorpus, command: Command): void {
   if (command.getOptionValueSource(name) === "cli") note(`warning: ${flag} is for ${other}; it changes nothing here.`);
 }
 
-/** Refuses to overwrite the corpus by the model, whatever path leads there. */
-async function assertNotCorpus(file: string, path: string | undefined): Promise<void> {
+/** Refuses one file for two things, one of which would be lost, whatever paths lead there. */
+async function assertOther(flag: string, file: string, what: string, path: string | undefined): Promise<void> {
   if (path === undefined || path === "-") return;
-  const [out, corpus] = await Promise.all([realpath(file).catch(() => undefined), realpath(path)]);
-  if (out === corpus) throw new InvalidOptionError(`--out ${file} is the corpus itself; give another file name.`);
+  const real = async (name: string): Promise<string> => realpath(name).catch(() => resolve(name));
+  if ((await real(file)) !== (await real(path))) return;
+  throw new InvalidOptionError(`${flag} ${file} is ${what} itself; give another file name.`);
 }
 
 async function printLearningRates(
@@ -259,13 +272,14 @@ async function printLearningRates(
 async function printSummary(
   { epochs, best }: TrainingRun,
   saved: { file: string; bytes: number; parameters: number },
-  { quiet, keep }: TrainFlags,
+  keep: Task["keep"],
+  { quiet }: TrainFlags,
 ): Promise<void> {
   const last = epochs.at(-1);
   if (last !== undefined) {
     if (!quiet && process.stderr.isTTY) note(lossCurve(epochs));
     const { loss, validationLoss, epoch, elapsedSeconds, tokens } = last;
-    const kept = best !== undefined && best.epoch < epoch && keep === "best";
+    const kept = best !== undefined && best.epoch < epoch && keep !== "last";
     await print(
       `loss ${nats(loss)} nats a token` +
         (validationLoss === undefined ? "" : `, validation ${nats(validationLoss)}`) +

@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { LanguageModel } from "../../src/index.js";
+import { CharTokenizer, LanguageModel } from "../../src/index.js";
 import { jsonLines, outcome, run, start, temporaryFolder, tiny } from "./commandLine.js";
 
 // Runs that are cut off, whatever cuts them off, and go on.
@@ -64,7 +64,9 @@ describe("a run that is killed", { timeout: 120_000 }, () => {
     const { code, stderr } = await outcome(child);
     expect(code).toBe(1);
     expect(stderr).toContain("interrupted by SIGINT; the model as of the last good step is saved in words.safetensors");
-    expect(stderr).toContain("the same command with --resume goes on from words.checkpoint");
+    expect(stderr).toContain(
+      "the same command with --resume in place of its training options goes on from words.checkpoint",
+    );
     const resumed = await run(folder, "train", "words.txt", "--lines", "--resume", "--build", "simd", "--json");
     expect(resumed.code).toBe(0);
     const epochs = jsonLines(resumed).filter(({ type }) => type === "epoch");
@@ -89,6 +91,29 @@ describe("--resume", () => {
     expect(code).toBe(2);
     expect(stderr).toContain(`${flag[0]} must be left out with --resume`);
   });
+
+  test.each(["best", "last"] as const)(
+    "says which epoch was kept where the run was told to keep the %s",
+    async (keep) => {
+      const folder = temporaryFolder();
+      const words = corpus.slice(0, 60);
+      await writeFile(join(folder, "words.txt"), words.join("\n"));
+      let first: Uint8Array | undefined;
+      using model = await LanguageModel.create({ tokenizer: CharTokenizer.fit(words), hiddenSize: 8, build: "simd" });
+      const { best } = await model.fit(words, {
+        epochs: 4,
+        // Ever worse.
+        optimizer: { type: "sgd", learningRate: 50 },
+        validationSplit: 0.3,
+        keep,
+        checkpoint: { steps: 1, save: (bytes) => void (first ??= bytes) },
+      });
+      expect(best?.epoch).toBeLessThan(4);
+      await writeFile(join(folder, "words.checkpoint"), first as Uint8Array);
+      const { stdout } = await run(folder, "train", "words.txt", "--lines", "--resume", "--build", "simd");
+      expect(stdout.includes(`kept epoch ${best?.epoch}`)).toBe(keep === "best");
+    },
+  );
 
   test("refuses a file that is no checkpoint", async () => {
     const folder = temporaryFolder();
