@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { realpath } from "node:fs/promises";
 import {
   findLearningRate,
   InvalidOptionError,
@@ -12,7 +11,16 @@ import { checkCellOptions, checkConfig } from "../model/config.js";
 import { OPTIMIZER_DEFAULTS, OPTIMIZERS } from "../nn/optimizer/options.js";
 import { trainPlan } from "../train/options.js";
 import { CheckpointFile } from "./checkpoints.js";
-import { assertLineLengths, canBeSplit, countTokens, readCorpus, type CliCorpus } from "./corpus.js";
+import type { Checkpoint } from "../io/checkpointFile.js";
+import {
+  assertLineLengths,
+  canBeSplit,
+  countTokens,
+  readCorpus,
+  stemOf,
+  type CliCorpus,
+  type CorpusFlags,
+} from "./corpus.js";
 import { compact, counted, duration, fileSize, grouped, nats } from "./format.js";
 import { checkLevel, fitTokenizer } from "./level.js";
 import { learningRateCurve, lossCurve } from "./lossCurve.js";
@@ -23,7 +31,7 @@ import { suitableSizes, type Sizes } from "./sizes.js";
 import { note, OutputClosedError, print, printRecord } from "./streams.js";
 import { addTrainFlags, type TrainFlags } from "./trainFlags.js";
 import { TrainingStoppedError, trainWithProgress, type TrainingRun } from "./trainingRun.js";
-import { assertFileName, assertWritable, writeFile } from "./writeFile.js";
+import { assertFileName, assertWritable, isSameFile, writeFile } from "./writeFile.js";
 
 /** Epochs without a lower validation loss after which training stops, unless told otherwise. */
 const PATIENCE = 5;
@@ -69,21 +77,22 @@ interface Task {
 
 async function train(path: string | undefined, flags: TrainFlags, command: Command): Promise<void> {
   // What is wrong with the command itself is said before the corpus is waited for.
-  if (flags.resume) assertUnchanged(command);
-  else checkFlags(flags);
+  if (!flags.resume) checkFlags(flags);
   if (flags.out !== undefined) assertFileName("--out", flags.out);
-
-  const corpus = await readCorpus(path, flags);
-  const file = flags.out ?? `${corpus.stem}.safetensors`;
-  const checkpoint = new CheckpointFile(flags, file);
-  await assertWritable(file);
+  const file = flags.out ?? `${stemOf(path)}.safetensors`;
   await assertNotCorpus(file, path);
+  await assertWritable(file);
+  const checkpoint = new CheckpointFile(flags, file);
+  const left = flags.resume ? await checkpoint.read() : undefined;
+  const isFile = path !== undefined && path !== "-";
+  if (!flags.resume && !flags.findLearningRate) await checkpoint.claim(isFile ? [file, path] : [file]);
+
+  const corpus = await readCorpus(path, left === undefined ? flags : { ...flags, ...kindOf(left.checkpoint) });
   if (!flags.quiet) {
     note(corpus.description);
     noteIgnored(corpus, command);
   }
-
-  const task = flags.resume ? await resumed(checkpoint, flags, command) : await begun(corpus, flags);
+  const task = left === undefined ? await begun(corpus, flags) : await resumed(checkpoint.path, left, flags, command);
   using model = task.model;
   if (flags.findLearningRate) {
     await printLearningRates(await findLearningRate(model, corpus.data, task.options), flags);
@@ -144,25 +153,33 @@ async function begun(corpus: CliCorpus, flags: TrainFlags): Promise<Task> {
   return { model, options: optionsOf(flags, sizes, validationSplit) };
 }
 
-/** The model of a run that was cut off, and what the run was told, but for the flags that may change. */
-async function resumed(checkpoint: CheckpointFile, flags: TrainFlags, command: Command): Promise<Task> {
-  const resume = await checkpoint.read();
-  const model = await loadModel(checkpoint.path, resume, flags.build);
-  const given = CHANGEABLE.filter((name) => command.getOptionValueSource(name) === "cli");
-  const { epochs, patience, divergence } = flags;
-  const changed = Object.entries({ epochs, patience, divergence }).filter(([name]) => given.includes(name));
-  return { model, options: { ...Object.fromEntries(changed), resume } };
+/** A running text has a state that is carried; the corpus of the run is read as it was then. */
+function kindOf({ state }: Checkpoint): CorpusFlags {
+  return state.tensors.has("carried.0") ? { text: true } : { lines: true };
 }
 
-function assertUnchanged(command: Command): void {
-  const strangers = command.options.filter((option) => {
-    const name = option.attributeName();
-    return command.getOptionValueSource(name) === "cli" && ![...CHANGEABLE, ...OUTWARD].includes(name);
-  });
-  if (strangers[0] === undefined) return;
-  throw new InvalidOptionError(
-    `${strangers[0].long ?? ""} must be left out with --resume: a run that goes on has the options that it began with.`,
-  );
+/** The model of a run that was cut off, and what the run was told, but for the flags that may change. */
+async function resumed(
+  path: string,
+  { bytes: resume, checkpoint }: { bytes: Uint8Array; checkpoint: Checkpoint },
+  flags: TrainFlags,
+  command: Command,
+): Promise<Task> {
+  const model = await loadModel(path, resume, flags.build);
+  const isGiven = (name: string): boolean => command.getOptionValueSource(name) === "cli";
+  const { epochs, patience, divergence } = flags;
+  const changed = Object.entries({ epochs, patience, divergence }).filter(([name]) => isGiven(name));
+  if (!flags.quiet) {
+    const { epoch, step, seconds } = checkpoint.state.record;
+    note(`going on from ${path}: epoch ${epoch}, ${counted(step, "step")}, ${duration(seconds)} of training`);
+    const ignored = command.options.filter((option) => {
+      const name = option.attributeName();
+      return isGiven(name) && ![...CHANGEABLE, ...OUTWARD].includes(name);
+    });
+    const names = ignored.map(({ long }) => long).join(", ");
+    if (names !== "") note(`warning: ${names} changes nothing here: a run that goes on has the options it began with.`);
+  }
+  return { model, options: { ...Object.fromEntries(changed), resume } };
 }
 
 function shapeOf(
@@ -240,8 +257,8 @@ function noteIgnored({ kind }: CliCorpus, command: Command): void {
 /** Refuses to overwrite the corpus by the model, whatever path leads there. */
 async function assertNotCorpus(file: string, path: string | undefined): Promise<void> {
   if (path === undefined || path === "-") return;
-  const [out, corpus] = await Promise.all([realpath(file).catch(() => undefined), realpath(path)]);
-  if (out === corpus) throw new InvalidOptionError(`--out ${file} is the corpus itself; give another file name.`);
+  if (await isSameFile(file, path))
+    throw new InvalidOptionError(`--out ${file} is the corpus itself; give another file name.`);
 }
 
 async function printLearningRates(
@@ -265,6 +282,11 @@ async function printSummary(
   if (last !== undefined) {
     if (!quiet && process.stderr.isTTY) note(lossCurve(epochs));
     const { loss, validationLoss, epoch, elapsedSeconds, tokens } = last;
+    if (!quiet && last.epoch < last.epochs) {
+      note(
+        `stopped after ${last.epoch} of ${last.epochs} epochs: no lower validation loss since epoch ${best?.epoch ?? 0}`,
+      );
+    }
     const kept = best !== undefined && best.epoch < epoch && keep === "best";
     await print(
       `loss ${nats(loss)} nats a token` +

@@ -82,7 +82,7 @@ export interface TrainOptions {
   readonly checkpoint?: CheckpointOptions | undefined;
   /**
    * A checkpoint to go on from, with the same corpus: the run ends with the same bits as if it had never been cut off. Options
-   * that are left out are those of its run.
+   * that are left out are those of its run; how data are cut, split and ordered cannot change.
    */
   readonly resume?: Uint8Array | undefined;
   /** Milliseconds between two progresses; 0: one after each step; default 20. */
@@ -163,6 +163,14 @@ export function trainPlan(options: TrainOptions): TrainPlan {
     schedule: schedulePlan(plan.schedule, plan.optimizer.learningRate),
     keepsBest: validates && plan.keep === "best",
   };
+}
+
+/** Throws `InvalidOptionError` where a run that is resumed would not find its place in the data again. */
+export function checkUnchanged(plan: TrainPlan, before: TrainPlan): void {
+  for (const name of ["batchSize", "sequenceLength", "validationSplit", "seed"] as const) {
+    if (plan[name] === before[name]) continue;
+    throw new InvalidOptionError(`${name} must be ${before[name]}, as in the run that is resumed, not ${plan[name]}.`);
+  }
 }
 
 function checkpointPlan(options: CheckpointOptions): NonNullable<TrainPlan["checkpoint"]> {
