@@ -112,7 +112,12 @@ export default defineConfig(
     files: ["scripts/**", "bench/**", "examples/**", "test/runtime/**", ".ci/**", "*.js"],
     languageOptions: {
       globals: {
+        AbortController: "readonly",
+        ReadableStream: "readonly",
+        Response: "readonly",
         console: "readonly",
+        crypto: "readonly",
+        fetch: "readonly",
         process: "readonly",
         TextEncoder: "readonly",
         URL: "readonly",

@@ -19,7 +19,8 @@ export interface LearningRateSearch {
 }
 
 const LOWEST = 1e-6;
-/** From one step to the next; a hundred steps reach from 1e-6 to 1. */
+const HIGHEST = 1;
+/** From one step to the next; a hundred steps reach from the lowest to the highest. */
 const FACTOR = 1.15;
 const STEPS = 100;
 /** Share of the averaged loss that a step leaves as it is (Smith 2017 and fast.ai smooth alike). */
@@ -49,6 +50,7 @@ export async function findLearningRate(
     validationSplit: undefined,
     patience: undefined,
     checkpoint: undefined,
+    resume: undefined,
     divergence: "stop",
     progressInterval: 0,
   });
@@ -58,14 +60,14 @@ export async function findLearningRate(
   let best: LearningRateTrial = { learningRate: LOWEST, loss: Infinity };
   try {
     for await (const { epochEnd, epochs, steps, loss, learningRate } of run) {
-      // The end of an epoch tells the mean of its steps.
+      // The end of an epoch tells the mean of its steps, and not the loss of its last one.
       if (epochEnd && steps > epochs) continue;
       average = INERTIA * average + (1 - INERTIA) * loss;
       weight = INERTIA * weight + (1 - INERTIA);
       const trial = { learningRate, loss: average / weight };
       trials.push(trial);
       if (trial.loss < best.loss) best = trial;
-      if (trial.loss > TOO_MUCH * best.loss || trials.length === STEPS) break;
+      if (trial.loss > TOO_MUCH * best.loss || learningRate >= HIGHEST) break;
     }
   } catch (error) {
     if (!(error instanceof DivergedError)) throw error;

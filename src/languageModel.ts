@@ -129,13 +129,14 @@ export class LanguageModel extends InferenceModel {
    */
   train(corpus: Corpus, options: TrainOptions = {}): AsyncGenerator<TrainProgress, void> {
     this.#open();
-    const { resume, ...given } = options;
-    const checkpoint = resume && readCheckpoint(resume);
-    const merged = { ...checkpoint?.options, ...given };
+    const resume = (options as TrainOptions | null)?.resume;
+    const checkpoint = resume === undefined ? undefined : readCheckpoint(resume);
+    const given = Object.entries(checkpoint ? options : {}).filter(([, value]) => value !== undefined);
+    const merged: TrainOptions = checkpoint ? { ...checkpoint.options, ...Object.fromEntries(given) } : options;
     const plan = trainPlan(merged);
     if (checkpoint) {
       this.#checkFit(checkpoint.model);
-      checkUnchanged(plan, trainPlan({ ...checkpoint.options, validation: given.validation }));
+      checkUnchanged(plan, trainPlan({ ...checkpoint.options, validation: options.validation }));
     }
     // What `for` without `await` asks for.
     return Object.assign(this.#train(corpus, merged, plan, checkpoint), {

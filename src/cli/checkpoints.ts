@@ -5,7 +5,7 @@ import { readCheckpoint, type Checkpoint } from "../io/checkpointFile.js";
 import { FileError } from "./fileError.js";
 import { note } from "./streams.js";
 import type { TrainFlags } from "./trainFlags.js";
-import { assertFileName, assertWritable, isSameFile, writeFile } from "./writeFile.js";
+import { writeFile } from "./writeFile.js";
 
 /** Where the state of a run stands while it is under way: a file that is replaced as a whole each time. */
 export class CheckpointFile {
@@ -26,13 +26,7 @@ export class CheckpointFile {
   }
 
   /** Throws unless a new run may keep its state there: nothing that somebody still wants may be replaced. */
-  async claim(others: readonly string[]): Promise<void> {
-    assertFileName("--checkpoint", this.path);
-    for (const other of others) {
-      if (!(await isSameFile(this.path, other))) continue;
-      throw new InvalidOptionError(`--checkpoint ${this.path} is ${other} itself; give another file name.`);
-    }
-    await assertWritable(this.path);
+  async claim(): Promise<void> {
     const old = await this.#bytes();
     if (old === undefined) return;
     let left: Checkpoint;

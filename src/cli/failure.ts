@@ -36,6 +36,7 @@ function withFlags(message: string, flagOf: (option: string) => string | undefin
   return message.replace(names, (name) => {
     const [owner = "", setting = owner] = name.split(".");
     const ownerFlag = flagOf(owner);
-    return flagOf(setting) ?? (ownerFlag === undefined ? name : `${ownerFlag} ${setting}`);
+    const both = owner + setting.charAt(0).toUpperCase() + setting.slice(1);
+    return flagOf(setting) ?? flagOf(both) ?? (ownerFlag === undefined ? name : `${ownerFlag} ${setting}`);
   });
 }

@@ -73,19 +73,24 @@ Examples:
 interface Task {
   readonly model: LanguageModel;
   readonly options: TrainOptions;
+  /** What the options, or those of the run that was cut off, say. */
+  readonly keep: "best" | "last" | undefined;
 }
 
 async function train(path: string | undefined, flags: TrainFlags, command: Command): Promise<void> {
   // What is wrong with the command itself is said before the corpus is waited for.
   if (!flags.resume) checkFlags(flags);
   if (flags.out !== undefined) assertFileName("--out", flags.out);
+  if (flags.checkpoint !== undefined) assertFileName("--checkpoint", flags.checkpoint);
   const file = flags.out ?? `${stemOf(path)}.safetensors`;
-  await assertNotCorpus(file, path);
-  await assertWritable(file);
   const checkpoint = new CheckpointFile(flags, file);
+  await assertOther("--out", file, "the corpus", path);
+  await assertOther("--checkpoint", checkpoint.path, "the corpus", path);
+  await assertOther("--checkpoint", checkpoint.path, "the model's file", file);
+  await assertWritable(file);
+  await assertWritable(checkpoint.path);
   const left = flags.resume ? await checkpoint.read() : undefined;
-  const isFile = path !== undefined && path !== "-";
-  if (!flags.resume && !flags.findLearningRate) await checkpoint.claim(isFile ? [file, path] : [file]);
+  if (!flags.resume && !flags.findLearningRate) await checkpoint.claim();
 
   const corpus = await readCorpus(path, left === undefined ? flags : { ...flags, ...kindOf(left.checkpoint) });
   if (!flags.quiet) {
@@ -119,7 +124,7 @@ async function train(path: string | undefined, flags: TrainFlags, command: Comma
   const saved = { file, bytes: bytes.length, parameters: model.parameterCount };
   if (flags.json && worthSaving) await printRecord("saved", saved);
   if (run.stopped !== undefined) throw new TrainingStoppedError(run.stopped, outcome);
-  if (!flags.json) await printSummary(run, saved, flags);
+  if (!flags.json) await printSummary(run, saved, task.keep, flags);
   await printNewTexts(model, corpus, flags);
 }
 
@@ -128,7 +133,8 @@ function checkFlags(flags: TrainFlags): void {
   const { cell, resetAfter, forgetBias } = flags;
   checkConfig({ ...shapeOf(flags, suitableSizes(1, 2)), resetAfter: true, vocabularySize: 2 });
   checkCellOptions(cell, { resetAfter, forgetBias });
-  trainPlan(optionsOf(flags, suitableSizes(1, 2), flags.validationSplit ?? 0.1));
+  const checkpoint = new CheckpointFile(flags, "").options(flags);
+  trainPlan({ ...optionsOf(flags, suitableSizes(1, 2), flags.validationSplit ?? 0.1), checkpoint });
   checkLevel(flags);
 }
 
@@ -150,7 +156,7 @@ async function begun(corpus: CliCorpus, flags: TrainFlags): Promise<Task> {
     build,
   });
   const validationSplit = flags.validationSplit ?? ((await canBeSplit(corpus, tokenizer)) ? 0.1 : 0);
-  return { model, options: optionsOf(flags, sizes, validationSplit) };
+  return { model, options: optionsOf(flags, sizes, validationSplit), keep: flags.keep };
 }
 
 /** A running text has a state that is carried; the corpus of the run is read as it was then. */
@@ -179,7 +185,7 @@ async function resumed(
     const names = ignored.map(({ long }) => long).join(", ");
     if (names !== "") note(`warning: ${names} changes nothing here: a run that goes on has the options it began with.`);
   }
-  return { model, options: { ...Object.fromEntries(changed), resume } };
+  return { model, options: { ...Object.fromEntries(changed), resume }, keep: checkpoint.options.keep };
 }
 
 function shapeOf(
@@ -254,11 +260,12 @@ function noteIgnored({ kind }: CliCorpus, command: Command): void {
   if (command.getOptionValueSource(name) === "cli") note(`warning: ${flag} is for ${other}; it changes nothing here.`);
 }
 
-/** Refuses to overwrite the corpus by the model, whatever path leads there. */
-async function assertNotCorpus(file: string, path: string | undefined): Promise<void> {
+/** Refuses one file for two things, one of which would be lost, whatever paths lead there. */
+async function assertOther(flag: string, file: string, what: string, path: string | undefined): Promise<void> {
   if (path === undefined || path === "-") return;
-  if (await isSameFile(file, path))
-    throw new InvalidOptionError(`--out ${file} is the corpus itself; give another file name.`);
+  if (await isSameFile(file, path)) {
+    throw new InvalidOptionError(`${flag} ${file} is ${what} itself; give another file name.`);
+  }
 }
 
 async function printLearningRates(
@@ -276,7 +283,8 @@ async function printLearningRates(
 async function printSummary(
   { epochs, best }: TrainingRun,
   saved: { file: string; bytes: number; parameters: number },
-  { quiet, keep }: TrainFlags,
+  keep: Task["keep"],
+  { quiet }: TrainFlags,
 ): Promise<void> {
   const last = epochs.at(-1);
   if (last !== undefined) {
@@ -287,7 +295,7 @@ async function printSummary(
         `stopped after ${last.epoch} of ${last.epochs} epochs: no lower validation loss since epoch ${best?.epoch ?? 0}`,
       );
     }
-    const kept = best !== undefined && best.epoch < epoch && keep === "best";
+    const kept = best !== undefined && best.epoch < epoch && keep !== "last";
     await print(
       `loss ${nats(loss)} nats a token` +
         (validationLoss === undefined ? "" : `, validation ${nats(validationLoss)}`) +

@@ -129,8 +129,8 @@ function checkTensors(config: ModelConfig, tensors: ReadonlyMap<string, Tensor>)
     }
   }
   const known = new Set(entries.map(({ name }) => name));
-  for (const name of tensors.keys()) {
-    if (!known.has(name) && !name.startsWith(TRAINING))
+  for (const [name, { dtype }] of tensors) {
+    if (!known.has(name) && !(name.startsWith(TRAINING) && dtype === "F32"))
       throw new ModelFileError(`The model file has a tensor that does not belong: ${show(name)}.`);
   }
 }

@@ -83,7 +83,7 @@ export function bits(nats: number): number {
 /** The probability of each text as a whole sequence, from the beginning to its `<EOS>`; all are scored together. */
 export function scoreTexts(scorer: Scorer, tokenizer: Tokenizer, texts: readonly string[], plan: ScorePlan): Score[] {
   const encoded = texts.map((text) => encode(tokenizer, text));
-  const starts = Int32Array.of(0, ...encoded.map(() => 0));
+  const starts = new Int32Array(texts.length + 1);
   encoded.forEach(({ length }, i) => (starts[i + 1] = (starts[i] as number) + length + 1));
   const ids = new Int32Array(starts[texts.length] as number).fill(tokenizer.eos);
   encoded.forEach((one, i) => {

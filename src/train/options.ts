@@ -165,12 +165,25 @@ export function trainPlan(options: TrainOptions): TrainPlan {
   };
 }
 
-/** Throws `InvalidOptionError` where a run that is resumed would not find its place in the data again. */
+/** Throws `InvalidOptionError` where a run that is resumed would not find its place in the data, or its optimiser, again. */
 export function checkUnchanged(plan: TrainPlan, before: TrainPlan): void {
-  for (const name of ["batchSize", "sequenceLength", "validationSplit", "seed"] as const) {
-    if (plan[name] === before[name]) continue;
-    throw new InvalidOptionError(`${name} must be ${before[name]}, as in the run that is resumed, not ${plan[name]}.`);
+  const was = fixed(before);
+  for (const [name, value] of Object.entries(fixed(plan))) {
+    if (value === was[name]) continue;
+    throw new InvalidOptionError(
+      `${name} must be ${String(was[name])}, as in the run that is resumed, not ${String(value)}.`,
+    );
   }
+}
+
+function fixed({
+  batchSize,
+  sequenceLength,
+  validationSplit,
+  seed,
+  optimizer: { type },
+}: TrainPlan): Record<string, unknown> {
+  return { batchSize, sequenceLength, validationSplit, seed, "optimizer.type": type };
 }
 
 function checkpointPlan(options: CheckpointOptions): NonNullable<TrainPlan["checkpoint"]> {

@@ -39,9 +39,8 @@ export class TrainingRun {
   readonly #schedule: Schedule;
   readonly #blocks: Blocks;
   readonly #gradients: number;
-  /** The last parameters that gave a finite loss, at most `SNAPSHOT_STEPS` old, and their step. */
+  /** The last parameters that gave a finite loss, at most `SNAPSHOT_STEPS` old. */
   readonly #snapshot: number;
-  #snapshotStep = 0;
   /** The parameters of the lowest validation loss; 0 unless they are kept. */
   readonly #bestParameters: number;
   #best: Best = { validationLoss: Number.MAX_VALUE, epoch: 0 };
@@ -100,7 +99,9 @@ export class TrainingRun {
     const { epochs, patience } = this.#plan;
     let { epoch, batch } = resumed?.record ?? { epoch: 1, batch: 0 };
     if (epoch > epochs) {
-      throw new InvalidOptionError(`The checkpoint's run is in epoch ${epoch}; epochs must be more than ${epochs}.`);
+      throw new InvalidOptionError(
+        `The checkpoint's run is in epoch ${epoch}; epochs must be at least that, not ${epochs}.`,
+      );
     }
     if (resumed !== undefined) this.#restore(resumed);
     for (; epoch <= epochs; epoch++) {
@@ -163,7 +164,7 @@ export class TrainingRun {
       this.#pass.restoreStates(batch.batchSize);
       return false;
     }
-    if (step % SNAPSHOT_STEPS === 0) this.#takeSnapshot();
+    if (step % SNAPSHOT_STEPS === 0) this.#copyParameters(this.#snapshot);
     const learningRate = this.#schedule.rate(step, epoch - 1) * this.#rateScale;
     this.#optimizer.step(learningRate, this.#clip(norm));
     network.changed();
@@ -189,16 +190,20 @@ export class TrainingRun {
       let mean: number | undefined;
       if (validation !== undefined) {
         const { signal } = this.#plan;
-        if (signal?.aborted) await this.#checkpoint(epoch, this.#epochSteps);
-        const { loss, tokens } = await corpusLoss(
-          this.#network,
-          this.#packed,
-          validation,
-          this.#plan,
-          this.#pace,
-          signal,
-        );
-        mean = loss / tokens;
+        try {
+          const { loss, tokens } = await corpusLoss(
+            this.#network,
+            this.#packed,
+            validation,
+            this.#plan,
+            this.#pace,
+            signal,
+          );
+          mean = loss / tokens;
+        } catch (error) {
+          if (signal?.aborted) await this.#checkpoint(epoch, this.#epochSteps);
+          throw error;
+        }
       }
       const finite = this.#parametersAreFinite();
       if (finite && Number.isFinite(mean ?? 0)) return mean;
@@ -209,11 +214,6 @@ export class TrainingRun {
   #parametersAreFinite(): boolean {
     const { engine, layout, parameters } = this.#network;
     return Number.isFinite(engine.kernels.sumOfSquares(parameters, layout.length));
-  }
-
-  #takeSnapshot(): void {
-    this.#copyParameters(this.#snapshot);
-    this.#snapshotStep = this.#meter.step;
   }
 
   #copyParameters(target: number): void {
@@ -230,6 +230,7 @@ export class TrainingRun {
   /** Restores the last good parameters; then throws or, if the plan says so, halves the learning rate. */
   #diverged(when: string, epoch: number, loss: number, norm: number): void {
     const { clipNorm, optimizer, divergence } = this.#plan;
+    const last = this.#meter.step - 1;
     // Before the first snapshot nothing has changed.
     if (this.#meter.step > 0) this.#setParameters(this.#snapshot);
     this.#rateScale /= 2;
@@ -241,7 +242,7 @@ export class TrainingRun {
     }
     throw new DivergedError(
       `The training diverged ${when} (epoch ${epoch}): loss ${loss}, gradient norm ${norm}. The parameters ` +
-        `of step ${this.#snapshotStep} were restored. Lower optimizer.learningRate (now ` +
+        `of step ${last - (last % SNAPSHOT_STEPS)} were restored. Lower optimizer.learningRate (now ` +
         `${optimizer.learningRate}) or clipNorm (now ${clipNorm}) and train again.`,
     );
   }
@@ -250,8 +251,6 @@ export class TrainingRun {
   async #checkpoint(epoch: number, batch: number): Promise<void> {
     if (this.#plan.checkpoint === undefined || !this.#parametersAreFinite()) return;
     this.#meter.suspend();
-    // What a run that is resumed would fall back on, so that this one does not go another way.
-    this.#takeSnapshot();
     const { best, waited, lowered } = this.#schedule.plateau;
     await this.#save({
       record: {
@@ -283,8 +282,8 @@ export class TrainingRun {
     this.#schedule.plateau = { best: plateauBest, waited, lowered };
     this.#best = { validationLoss: record.bestLoss, epoch: record.bestEpoch };
     this.#optimizer.restore(record.optimizerSteps, []);
-    const streams = (tensors.get("carried.0")?.length ?? 0) / this.#network.config.hiddenSize;
-    this.#pass.restoreStates(Math.min(Math.floor(streams), this.#plan.batchSize));
+    const [first] = epochBatches(this.#corpus, this.#plan, this.#plan.maxSequenceLength);
+    this.#pass.restoreStates(first?.batchSize ?? 0);
     const own = this.#tensors();
     for (const [name, view] of own) {
       const saved = tensors.get(name);
@@ -296,7 +295,6 @@ export class TrainingRun {
       }
       view.set(saved);
     }
-    this.#takeSnapshot();
   }
 
   /** Views of what a state holds. */
@@ -305,6 +303,7 @@ export class TrainingRun {
       views.map((view, i) => [`${name}.${i}`, view]);
     const network = this.#network;
     return new Map([
+      ...named("snapshot", [network.region(this.#snapshot)]),
       ...named("optimizer", this.#optimizer.state),
       ...named("carried", this.#corpus.kind === "text" ? this.#pass.states() : []),
       ...named("best", this.#best.epoch > 0 && this.#bestParameters ? [network.region(this.#bestParameters)] : []),

@@ -34,7 +34,7 @@ export interface TrainingRecord {
 /** A run between two steps, the parameters apart: another run goes on from there with the same bits. */
 export interface TrainingState {
   readonly record: TrainingRecord;
-  /** The optimiser's state, the states that the next batch of a running text starts from, the best parameters so far. */
+  /** The last good parameters, the optimiser's state, the states that the next batch of a text starts from, the best parameters. */
   readonly tensors: ReadonlyMap<string, Float32Array>;
 }
 
@@ -63,6 +63,8 @@ function words(name: string, value: unknown): void {
     throw new ModelFileError(`${name} must be ${PCG64_WORDS} words, not ${show(value)}.`);
   }
   for (const word of value) integer(name, word, -(2 ** 31), 2 ** 31 - 1);
+  // With an even increment a generator may stand still, and a draw wait for ever.
+  if ((value[8] as number) % 2 === 0) throw new ModelFileError(`${name} are not the words of a PCG64.`);
 }
 
 /** Hash of all ids and of where sequences start (FNV-1a): tells one corpus from another. */

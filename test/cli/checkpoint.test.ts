@@ -83,6 +83,29 @@ describe("--resume", () => {
     expect(stderr).toContain("There is no dinosaurs.checkpoint to resume from: leave --resume out");
   });
 
+  test.each(["best", "last"] as const)(
+    "says which epoch was kept where the run was told to keep the %s",
+    async (keep) => {
+      const folder = temporaryFolder();
+      const words = corpus.slice(0, 60);
+      await writeFile(join(folder, "words.txt"), words.join("\n"));
+      let first: Uint8Array | undefined;
+      using model = await LanguageModel.create({ tokenizer: CharTokenizer.fit(words), hiddenSize: 8, build: "simd" });
+      const { best } = await model.fit(words, {
+        epochs: 4,
+        // Ever worse.
+        optimizer: { type: "sgd", learningRate: 50 },
+        validationSplit: 0.3,
+        keep,
+        checkpoint: { steps: 1, save: (bytes) => void (first ??= bytes) },
+      });
+      expect(best?.epoch).toBeLessThan(4);
+      await writeFile(join(folder, "words.checkpoint"), first as Uint8Array);
+      const { stdout } = await run(folder, "train", "words.txt", "--lines", "--resume", "--build", "simd");
+      expect(stdout.includes(`kept epoch ${best?.epoch}`)).toBe(keep === "best");
+    },
+  );
+
   test("refuses a file that is no checkpoint", async () => {
     const folder = temporaryFolder();
     await writeFile(join(folder, "dinosaurs.checkpoint"), "not one");
@@ -96,9 +119,9 @@ describe("nothing that somebody still wants is replaced by a checkpoint", () => 
   const quick = [...tiny, "--epochs", "1", "--checkpoint-steps", "1"];
 
   test.each([
-    ["the corpus", "words.txt", "is words.txt itself"],
-    ["the corpus by another path", "./nothing/../words.txt", "words.txt itself"],
-    ["the model", "words.safetensors", "is words.safetensors itself"],
+    ["the corpus", "words.txt", "words.txt is the corpus itself"],
+    ["the corpus by another path", "./nothing/../words.txt", "words.txt is the corpus itself"],
+    ["the model", "words.safetensors", "words.safetensors is the model's file itself"],
     ["another file", "notes.txt", "notes.txt is no checkpoint and would be lost"],
     ["a folder that is not there", "missing/words.checkpoint", "cannot write missing/words.checkpoint"],
     ["an unfinished run", "unfinished", "left from a run that was cut off in epoch 1: give --resume"],

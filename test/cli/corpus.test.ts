@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { feed, jsonLines, run, temporaryFolder, tiny, type Outcome } from "./commandLine.js";
@@ -261,5 +261,26 @@ describe("where the model would go", () => {
     const { code, stderr } = await run(folder, "train", path);
     expect(code).toBe(2);
     expect(stderr).toContain("--out names.safetensors is the corpus itself");
+  });
+
+  it("is never where the checkpoint is, which goes when the training has ended, nor is that the corpus", async () => {
+    const path = file("words.checkpoint", list);
+    for (const [args, message] of [
+      [["train", "--out", "dinosaurs.checkpoint"], "--checkpoint dinosaurs.checkpoint is the model's file itself"],
+      [["train", path], "--checkpoint words.checkpoint is the corpus itself"],
+      [["train", path, "--checkpoint", "./words.checkpoint"], "--checkpoint ./words.checkpoint is the corpus itself"],
+    ] as const) {
+      const { code, stderr } = await run(folder, ...args);
+      expect(code).toBe(2);
+      expect(stderr).toContain(message);
+    }
+    expect(existsSync(join(folder, path))).toBe(true);
+  });
+
+  it("and the checkpoint's place are both checked before training", async () => {
+    const missing = await run(folder, "train", "--checkpoint", join("missing", "state"));
+    expect(missing.code).toBe(1);
+    expect(missing.stderr).toBe("error: cannot write missing/state: there is no such file or folder.\n");
+    expect((await run(folder, "train", "--checkpoint", ".")).stderr).toContain("cannot write .: it is a folder");
   });
 });

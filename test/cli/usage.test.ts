@@ -79,6 +79,14 @@ describe("wrong usage exits with 2, says what is wrong and where help is", () =>
     },
     { args: ["train", "--schedule", "plateau,factor=2"], message: "--schedule factor must be" },
     {
+      args: ["train", "missing.txt", "--checkpoint-minutes", "0"],
+      message: "--checkpoint-minutes must be a number above 0",
+    },
+    {
+      args: ["train", "missing.txt", "--checkpoint-steps", "0"],
+      message: "--checkpoint-steps must be an integer from 1",
+    },
+    {
       args: ["train", "--cell", "lstm", "--reset-after"],
       message: '--reset-after goes with cell "gru" only, not "lstm"',
     },

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import {
   CharTokenizer,
   InvalidOptionError,
@@ -8,6 +8,7 @@ import {
   type TrainProgress,
 } from "../../src/index.js";
 import { readSafetensors, writeSafetensors } from "../../src/io/safetensors.js";
+import { BatchPass } from "../../src/model/batchPass.js";
 
 // A run that was cut off after any step goes on from its checkpoint as if nothing had happened.
 
@@ -171,7 +172,8 @@ describe("a checkpoint", () => {
     using loaded = await LanguageModel.load(checkpoint, { build: "simd" });
     expect(loaded.score("the cat").logProbability).toBeLessThan(0);
     const names = [...readSafetensors(checkpoint).tensors.keys()].filter((name) => name.startsWith("training."));
-    expect(names).toEqual(["training.optimizer.0", "training.optimizer.1", "training.carried.0", "training.carried.1"]);
+    const own = ["snapshot.0", "optimizer.0", "optimizer.1", "carried.0", "carried.1"];
+    expect(names).toEqual(own.map((name) => `training.${name}`));
     expect(loaded.save().length).toBeLessThan(checkpoint.length / 2);
   });
 
@@ -179,6 +181,46 @@ describe("a checkpoint", () => {
     const resume = await made;
     using trained = await LanguageModel.load(resume, { build: "simd" });
     expect((await trained.fit(text, { resume, epochs: 5 })).epochs).toBe(5);
+  });
+
+  test("leaves options as they were where undefined is given", async () => {
+    const resume = await made;
+    using plain = await LanguageModel.load(resume, { build: "simd" });
+    using explicit = await LanguageModel.load(resume, { build: "simd" });
+    const { bytes } = await run(plain, text, { resume });
+    const nothing = { epochs: undefined, batchSize: undefined, sequenceLength: undefined, validationSplit: undefined };
+    expect(Buffer.compare((await run(explicit, text, { resume, ...nothing })).bytes, bytes)).toBe(0);
+  });
+
+  test("that is null or a string is an error, and so are options that are no object", async () => {
+    using trained = await model();
+    for (const options of [{ resume: null }, { resume: "" }, null, 5, []]) {
+      expect(() => trained.train(text, options as never)).toThrow(InvalidOptionError);
+    }
+  });
+
+  test("is left by a run that is aborted while it validates", async () => {
+    using trained = await model();
+    const controller = new AbortController();
+    let resume: Uint8Array | undefined;
+    const validation = Array.from({ length: 200 }, () => lines[2] as string);
+    const training = { epochs: 3, batchSize: 5, validation };
+    const progressed = run(trained, lines, {
+      ...training,
+      progressInterval: 0,
+      checkpoint: { save: (bytes) => void (resume = bytes) },
+      signal: controller.signal,
+    });
+    const validating = vi.spyOn(BatchPass.prototype, "forward").mockImplementationOnce(() => {
+      controller.abort(new Error("enough"));
+      return 1;
+    });
+    await expect(progressed).rejects.toThrow("enough");
+    validating.mockRestore();
+    using undisturbed = await model();
+    const { bytes } = await run(undisturbed, lines, training);
+    using resumed = await LanguageModel.load(resume as Uint8Array, { build: "simd" });
+    expect(Buffer.compare((await run(resumed, lines, { resume, validation })).bytes, bytes)).toBe(0);
   });
 
   test("waits for what takes its bytes, and passes on its error", async () => {
@@ -195,14 +237,15 @@ describe("a checkpoint", () => {
     ["another split of it", text, { validationSplit: 0.5 }, InvalidOptionError, "validationSplit must be 0.2, as in"],
     ["another seed", text, { seed: 9 }, InvalidOptionError, "seed must be 0, as in the run that is resumed, not 9"],
     ["fewer epochs than are done", text, { epochs: 0.5 }, InvalidOptionError, "epochs must be an integer"],
-    ["another optimiser", text, { optimizer: { type: "sgd", momentum: 0 } }, undefined, ""],
-    ["another batch size", text, { batchSize: 1 }, InvalidOptionError, "batchSize must be 3, as in the run"],
+    ["another rate", text, { optimizer: { type: "adam", learningRate: 1e-4 } }, undefined, ""],
+    ["a smaller batch size", text, { batchSize: 1 }, InvalidOptionError, "batchSize must be 3, as in the run"],
+    ["a larger batch size", text, { batchSize: 5 }, InvalidOptionError, "batchSize must be 3, as in the run"],
     [
-      "another optimiser with a memory",
+      "another optimiser",
       text,
-      { optimizer: { type: "rmsprop" } },
-      ModelFileError,
-      "give the options of",
+      { optimizer: { type: "sgd" } },
+      InvalidOptionError,
+      "optimizer.type must be adam, as in",
     ],
   ] as const)("meets %s", async (_, corpus, more, error, message) => {
     const resume = await made;
@@ -241,6 +284,10 @@ describe("a checkpoint", () => {
     ["a loss that is no number", ({ record }) => ({ record: { ...record, epochLoss: "1" } })],
     ["a generator of 3 words", ({ record }) => ({ record: { ...record, rng: [1, 2, 3] } })],
     ["words that are none", ({ record }) => ({ record: { ...record, rng: Array(12).fill(0.5) } })],
+    [
+      "a generator that stands still",
+      ({ record }) => ({ record: { ...record, epochRng: [...Array<number>(4).fill(0), 3, 3, 0, 0, 2, 2, 2, 2] } }),
+    ],
     ["options that are none", ({ record }) => ({ record, options: { epochs: "many" } })],
   ];
   test.each(damaged)("with %s is refused", async (_, change) => {
@@ -251,6 +298,27 @@ describe("a checkpoint", () => {
     const before = trained.save();
     await expect(trained.fit(text, { resume })).rejects.toThrow(/not valid|must be/);
     expect(Buffer.compare(trained.save(), before)).toBe(0);
+  });
+
+  test("with a tensor of another type is refused", async () => {
+    const { tensors, metadata } = readSafetensors(await made);
+    const bytes = { dtype: "U8", shape: [3], data: new Uint8Array(3) };
+    const resume = writeSafetensors(new Map(tensors).set("training.optimizer.2", bytes), metadata);
+    await expect(LanguageModel.load(resume)).rejects.toThrow(ModelFileError);
+  });
+
+  test("cannot make a run take more streams than there is room for", async () => {
+    const { tensors, metadata } = readSafetensors(await made);
+    const changed = new Map(tensors);
+    const shape = [6 * 60_000];
+    for (const layer of [0, 1]) {
+      changed.set(`training.carried.${layer}`, { dtype: "F32", shape, data: new Uint8Array(24 * 60_000) });
+    }
+    const { options: kept, record } = JSON.parse(metadata["training"] as string) as { options: object; record: object };
+    const training = JSON.stringify({ options: { ...kept, batchSize: 65_000 }, record });
+    const resume = writeSafetensors(changed, { ...metadata, training });
+    using trained = await LanguageModel.load(resume, { build: "simd" });
+    await expect(trained.fit(text, { resume })).rejects.toThrow(ModelFileError);
   });
 
   test("with a tensor of another length is refused", async () => {
@@ -359,4 +427,19 @@ describe('a run that diverges, with divergence: "lower"', () => {
       expect(Buffer.compare(again.bytes, bytes)).toBe(0);
     }
   });
+
+  test.each(["lower", "stop"] as const)(
+    "falls back to the same parameters with checkpoints or without (%s)",
+    async (divergence) => {
+      const left = async (checkpoint: TrainOptions["checkpoint"]): Promise<Uint8Array> => {
+        using trained = await model();
+        await trained.fit(lines, { ...options, divergence, checkpoint }).catch(() => undefined);
+        expect((await trained.evaluate(lines)).loss).toBeLessThan(Infinity);
+        return trained.save();
+      };
+      const undisturbed = await left(undefined);
+      expect(Buffer.compare(await left({ steps: 1, save: () => undefined }), undisturbed)).toBe(0);
+      expect(Buffer.compare(await left({ steps: 7, save: () => undefined }), undisturbed)).toBe(0);
+    },
+  );
 });

@@ -33,6 +33,17 @@ describe("findLearningRate", () => {
     expect(loss).toBeLessThan(0.5);
   });
 
+  test("tries none above 1, however few steps an epoch has, and begins anew from a checkpoint", async () => {
+    using tried = await model();
+    let resume: Uint8Array | undefined;
+    const save = (bytes: Uint8Array): void => void (resume ??= bytes);
+    await tried.fit(lines, { batchSize: 2, epochs: 5, checkpoint: { steps: 7, save } });
+    const { trials } = await findLearningRate(tried, lines, { batchSize: 2, clipNorm: 1e-9, resume });
+    expect(trials[0]?.learningRate).toBe(1e-6);
+    expect(trials.at(-1)?.learningRate).toBeGreaterThan(0.8);
+    expect(trials.at(-1)?.learningRate).toBeLessThan(1.4);
+  });
+
   test("refuses what train refuses", async () => {
     using tried = await model();
     await expect(findLearningRate(tried, lines, { batchSize: 0 })).rejects.toThrow(InvalidOptionError);

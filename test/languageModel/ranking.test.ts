@@ -1,9 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { CharTokenizer, InvalidOptionError, LanguageModel } from "../../src/index.js";
+import { scoreTexts } from "../../src/score/score.js";
+import type { Scorer } from "../../src/score/scorer.js";
 import { builds } from "../engine.js";
 import { fixedDistribution } from "./handMade.js";
 import { gibberish } from "./texts.js";
 
+/** Who finds every token certain. */
+const nobody: Scorer = { exp: Math.exp, tokens: () => [][Symbol.iterator]() };
 const tokenizer = CharTokenizer.fit([..."abcdefghijklmnopqrstuvwxyz"]);
 
 describe.each(builds)("%s build", (build) => {
@@ -36,6 +40,11 @@ describe.each(builds)("%s build", (build) => {
       using even = await fixedDistribution(build, { "<EOS>": 0.2, a: 0.6, b: 0.2 });
       expect(even.rank(["aaaa", "b"]).map(({ text }) => text)).toEqual(["b", "aaaa"]);
       expect(even.rank(["b", "aaaa"], { normalize: true }).map(({ text }) => text)).toEqual(["aaaa", "b"]);
+    });
+
+    test("takes more texts than a call takes arguments", () => {
+      const many = Array.from({ length: 200_000 }, () => "");
+      expect(scoreTexts(nobody, tokenizer, many, { countEos: true, countUnk: true })).toHaveLength(200_000);
     });
 
     test("leaves equally likely texts in the order given, impossible ones too", async () => {

@@ -9,20 +9,19 @@
 // Exits with 1 if a check failed, or if a runtime is not installed where CI=true.
 import { build } from "esbuild";
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { CHECKS } from "./checks.mjs";
 import { browsers, open } from "./browsers.mjs";
 import { bundlers } from "./bundlers.mjs";
 import { installed } from "./installed.mjs";
+import { installProject } from "./project.mjs";
 import { visit } from "./pages.mjs";
 import { table } from "./table.mjs";
 
 const run = promisify(execFile);
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const chosen = process.argv.slice(2);
 const wanted = (name) =>
   chosen.length === 0 || chosen.some((start) => name.toLowerCase().startsWith(start.toLowerCase()));
@@ -30,7 +29,7 @@ const wanted = (name) =>
 const work = await mkdtemp(join(tmpdir(), "wasm-rnn-runtimes-"));
 const rows = [];
 try {
-  const project = await install();
+  const project = await installProject(work);
   const newest = installed("node-v26/bin/node");
   for (const version of [20, 22, 24, 26]) {
     await program(`Node ${version}`, installed(`node-v${version}/bin/node`), ["main.mjs"]);
@@ -112,23 +111,4 @@ async function outcome(name, work) {
   } catch (error) {
     rows.push({ name, outcomes: { create: `FAILED: ${error.stderr || error}` } });
   }
-}
-
-/** An empty project with the packed library in it, and beside that the programs of app/. */
-async function install() {
-  const { stdout } = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", work], {
-    cwd: root,
-  });
-  const project = join(work, "project");
-  await cp(new URL("app", import.meta.url), project, { recursive: true });
-  await writeFile(join(project, "package.json"), JSON.stringify({ private: true, type: "module" }));
-  const [{ filename }] = JSON.parse(stdout);
-  await run("npm", ["install", "--offline", "--no-audit", "--no-fund", join(work, filename)], { cwd: project });
-  // What runs the programs is not the project's own: beside wasm-rnn, which comes first.
-  for (const name of ["miniflare", "edge-runtime"]) {
-    const path = installed(name);
-    if (path !== undefined) await symlink(path, join(project, "node_modules", name));
-  }
-  await symlink(join(root, "node_modules/esbuild"), join(project, "node_modules/esbuild"));
-  return project;
 }

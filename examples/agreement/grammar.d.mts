@@ -1,0 +1,4 @@
+export class Grammar {
+  constructor(seed: number);
+  sentence(distance: number): { right: string; wrong: string };
+}

@@ -1,0 +1,2 @@
+console.log("a");
+console.log(JSON.stringify(process.cpuUsage()));
