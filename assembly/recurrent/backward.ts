@@ -13,7 +13,7 @@ import { firstRow, previousRows, row } from "./rows";
  * state into those of its initial state. `dOutput` (rows×H) comes from above; `packed` is from `recurrentPackBackward`.
  *
  * With `total` each row of `dOutput` becomes the whole gradient of the state after that step: what comes from above and what
- * comes from later steps..
+ * comes from later steps.
  */
 export function recurrentBackward(
   dState: usize,
