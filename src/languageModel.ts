@@ -12,7 +12,7 @@ import { checkSeed, knownOptions, oneOf } from "./options.js";
 import { checkTokenizer } from "./text/checkTokenizer.js";
 import type { Corpus } from "./text/corpus.js";
 import type { Tokenizer } from "./text/tokenizer.js";
-import { trainPlan, type TrainOptions, type TrainPlan } from "./train/options.js";
+import { checkUnchanged, trainPlan, type TrainOptions, type TrainPlan } from "./train/options.js";
 import { trainResult, type TrainProgress, type TrainResult } from "./train/progress.js";
 import { train } from "./train/trainer.js";
 import type { TrainingState } from "./train/trainingState.js";
@@ -134,7 +134,10 @@ export class LanguageModel extends InferenceModel {
     const given = Object.entries(checkpoint ? options : {}).filter(([, value]) => value !== undefined);
     const merged: TrainOptions = checkpoint ? { ...checkpoint.options, ...Object.fromEntries(given) } : options;
     const plan = trainPlan(merged);
-    if (checkpoint) this.#checkFit(checkpoint.model);
+    if (checkpoint) {
+      this.#checkFit(checkpoint.model);
+      checkUnchanged(plan, trainPlan({ ...checkpoint.options, validation: options.validation }));
+    }
     // What `for` without `await` asks for.
     return Object.assign(this.#train(corpus, merged, plan, checkpoint), {
       [Symbol.iterator]() {
