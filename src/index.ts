@@ -20,6 +20,7 @@ export type { Score, ScoredToken, ScoreOptions } from "./score/score.js";
 export type { ScoringModel } from "./score/scoringModel.js";
 export { ByteTokenizer } from "./text/byteTokenizer.js";
 export { CharTokenizer, type CharOptions } from "./text/charTokenizer.js";
+export type { CorpusKind } from "./text/corpus.js";
 export { runningText, type Corpus, type CorpusAtOnce, type RunningText } from "./text/corpusItems.js";
 export type { TokenDecoder } from "./text/tokenDecoder.js";
 export type { Tokenizer } from "./text/tokenizer.js";

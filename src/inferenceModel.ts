@@ -36,13 +36,17 @@ export function partsOfFile(bytes: Uint8Array, options: { readonly build?: Build
   return parts;
 }
 
+const CORPUS_KINDS = ["text", "sequences"] as const;
+
 /** Takes the parameters of a file whose configuration is the network's. */
-export function assign(network: Network, { tensors }: ModelFile): void {
+export function assign(network: Network, { tensors, metadata }: ModelFile): void {
   for (const entry of network.layout.entries) {
     const view = network.tensor(entry);
     const data = tensors.get(entry.name)?.data;
     if (data !== undefined) new Uint8Array(view.buffer, view.byteOffset, view.byteLength).set(data);
   }
+  // Older files do not say, and newer ones may say something else.
+  network.trainedOn = CORPUS_KINDS.find((kind) => kind === metadata["trained_on"]);
   network.changed();
 }
 

@@ -81,6 +81,8 @@ class ModelHost {
             Object.values(parameters).map(({ data }) => data.buffer as ArrayBuffer),
           );
         }
+        case "trainedOn":
+          return model.trainedOn;
         case "next":
         case "complete":
         case "score":

@@ -41,7 +41,8 @@ export type Question =
   | "trace"
   | "gradientFlow"
   | "save"
-  | "parameters";
+  | "parameters"
+  | "trainedOn";
 
 /** Methods whose results come one after the other. */
 export type Run = "train" | "stream";

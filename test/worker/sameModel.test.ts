@@ -66,6 +66,8 @@ test("training gives the same progress and the same bytes", async () => {
   expect(steps.here).toHaveLength(3);
   expect(steps.there).toEqual(steps.here);
   expect(await there.save()).toEqual(here.save());
+  expect(await there.trainedOn).toBe(here.trainedOn);
+  expect(here.trainedOn).toBe("sequences");
 });
 
 test.each<[string, (model: LanguageModel | WorkerModel) => unknown]>([
