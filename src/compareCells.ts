@@ -56,7 +56,8 @@ export async function compareCells(
   const known = ["model", "train", "text", "onProgress", "create"];
   const { model, train, text, onProgress, ...rest } = knownOptions("compareCells", options, known);
   const create = rest.create ?? ((made: ModelOptions) => LanguageModel.create(made));
-  if (!Array.isArray(cells as unknown) || cells.length === 0) {
+  const list: unknown = cells;
+  if (!Array.isArray(list) || list.length === 0) {
     throw new InvalidOptionError(`cells must be an array such as ["rnn", "gru"], not ${show(cells)}.`);
   }
   cells.forEach((cell, i) => oneOf(`cells[${i}]`, cell, CELLS));
