@@ -55,7 +55,11 @@ try {
     await mkdir(out);
     const plain = ["page", "csp", "threaded"];
     await build({
-      entryPoints: [...plain, "thread"].map((name) => join(project, `${name}.mjs`)),
+      entryPoints: [
+        ...[...plain, "thread"].map((name) => ({ in: join(project, `${name}.mjs`), out: name })),
+        // Neither esbuild nor Rollup makes it of what `wasm-rnn/worker` says, but both leave the address alone.
+        { in: join(project, "node_modules/wasm-rnn/build/worker-script.js"), out: "worker-script" },
+      ],
       outdir: out,
       bundle: true,
       format: "esm",
