@@ -21,7 +21,7 @@ await compileKernels();
 
 const entries = ["index", "inference", "random", "nn", "ngram"];
 const workers = ["worker", "worker-script"];
-const library = await buildLibrary([...entries, ...workers], "build");
+const library = await buildLibrary(["modules", ...entries, ...workers], "build");
 // The same for Node and its like, which start it from a disk, and often: as few files as can be, and nothing to unpack.
 await buildLibrary([...entries, ...workers], "build/node", {
   plugins: [rawWasmPlugin, oneChunkPlugin("inference")],
@@ -63,7 +63,7 @@ async function buildLibrary(names, outdir, { plugins = [], ...options } = {}) {
     platform: "neutral",
     external: ["node:*"],
     mainFields: ["module", "main"],
-    entryPoints: names.map((name) => `src/${name}.ts`),
+    entryPoints: names.map((name) => ({ in: name === "modules" ? "build/simd.wasm" : `src/${name}.ts`, out: name })),
     outdir,
     splitting: true,
     chunkNames: "chunk-[hash]",

@@ -53,8 +53,8 @@ export const oneChunkPlugin = (core) => ({
     const { entryPoints } = build.initialOptions;
     build.initialOptions.logOverride = { "ignored-bare-import": "silent" };
     build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-      const entry = entryPoints.find((name) => resolve(name) === path);
-      if (entry === undefined || basename(entry, ".ts") === core) return undefined;
+      const entry = entryPoints.find((one) => resolve(one.in) === path);
+      if (entry === undefined || entry.out === core) return undefined;
       return { contents: `import "./${core}.js";\n${await readFile(path, "utf8")}`, loader: "ts" };
     });
   },
