@@ -16,6 +16,7 @@ import {
 import { PAUSE_INTERVAL } from "../pace.js";
 import type { Corpus } from "../text/corpus.js";
 import { schedulePlan, type ScheduleOptions, type SchedulePlan } from "./schedule.js";
+import type { Signal } from "../platform.js";
 
 /** Where a run's state goes, and how often. */
 export interface CheckpointOptions {
@@ -88,7 +89,7 @@ export interface TrainOptions {
   /** Milliseconds between two progresses; 0: one after each step; default 20. */
   readonly progressInterval?: number | undefined;
   /** Ends the training by throwing `signal.reason`; the parameters of the last finished step stay. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Signal | undefined;
 }
 
 /** `TrainOptions` checked, with its defaults. */
@@ -113,7 +114,7 @@ export interface TrainPlan {
   readonly divergence: "stop" | "lower";
   readonly checkpoint: { readonly steps: number; readonly minutes: number } | undefined;
   readonly progressInterval: number;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: Signal | undefined;
 }
 
 /** `TrainOptions` checked one by one. */
