@@ -2,6 +2,9 @@
 export * from "./errors.js";
 export { findLearningRate, type LearningRateSearch, type LearningRateTrial } from "./findLearningRate.js";
 export { InferenceModel } from "./inferenceModel.js";
+export type { GradientFlow, GradientFlowOptions } from "./inspect/gradientFlow.js";
+export type { Steps } from "./inspect/textSteps.js";
+export type { LayerTrace, Trace } from "./inspect/trace.js";
 export { LanguageModel, type ModelOptions } from "./languageModel.js";
 export type { ModelConfig } from "./model/config.js";
 export type { Cell } from "./nn/cell.js";

@@ -101,16 +101,8 @@ export function metadataObject(
 
 function readConfig(fields: Readonly<Record<string, unknown>>): ModelConfig {
   try {
-    return checkConfig({
-      cell: fields["cell"],
-      resetAfter: fields["resetAfter"],
-      hiddenSize: fields["hiddenSize"],
-      numLayers: fields["numLayers"],
-      embeddingSize: fields["embeddingSize"],
-      // Files of version 0.1 do not say.
-      tieEmbeddings: fields["tieEmbeddings"] ?? false,
-      vocabularySize: fields["vocabularySize"],
-    });
+    // Files of version 0.1 do not say whether embeddings are tied.
+    return checkConfig({ tieEmbeddings: false, ...fields } as Parameters<typeof checkConfig>[0]);
   } catch (cause) {
     if (!(cause instanceof InvalidOptionError)) throw cause;
     throw new ModelFileError(`The model file's configuration is not valid: ${cause.message}`, { cause });

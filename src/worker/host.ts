@@ -89,6 +89,8 @@ class ModelHost {
         case "rank":
         case "compare":
         case "evaluate":
+        case "trace":
+        case "gradientFlow":
           return await (model[question] as (...args: readonly unknown[]) => unknown)(...args);
       }
     } finally {

@@ -38,6 +38,8 @@ export type Question =
   | "rank"
   | "compare"
   | "evaluate"
+  | "trace"
+  | "gradientFlow"
   | "save"
   | "parameters"
   | "trainedOn";

@@ -152,6 +152,14 @@ export class WorkerModel implements PromisedModel {
     return this.#ask("evaluate", [corpus, options]);
   }
 
+  trace(text: string): Promise<Answer<"trace">> {
+    return this.#ask("trace", [text]);
+  }
+
+  gradientFlow(text: string, options: Parameters<"gradientFlow">[1] = {}): Promise<Answer<"gradientFlow">> {
+    return this.#ask("gradientFlow", [text, options]);
+  }
+
   save(): Promise<Uint8Array<ArrayBuffer>> {
     return this.#ask("save", []);
   }
