@@ -27,18 +27,23 @@ export function lossCurve(epochs: readonly TrainProgress[]): string {
   });
 }
 
-/** The losses at rising learning rates as a chart for a terminal, a column a trial. */
+/** The losses at rising learning rates as a chart for a terminal, with powers of ten below it. */
 export function learningRateCurve(trials: readonly LearningRateTrial[]): string {
-  const every = Math.ceil(trials.length / 6);
-  return plot(
-    trials.map(({ loss }, i): [number, number] => [i, loss]),
+  const exponents = trials.map(({ learningRate }) => Math.log10(learningRate));
+  const [least, most] = [Math.min(...exponents), Math.max(...exponents)];
+  // The chart marks a place only where there is a column for it.
+  const columns = (exponent: number): number => Math.round(((exponent - least) / (most - least)) * (SIZE.width - 1));
+  const powers = Array.from({ length: 40 }, (_, i) => i - 30).filter((power) => power >= least && power <= most);
+  const chart = plot(
+    trials.map(({ loss }, i): [number, number] => [columns(exponents[i] as number), loss]),
     {
       ...SIZE,
       title: "loss, nats a token",
       xLabel: "learning rate",
-      customXAxisTicks: trials.map((_, i) => i).filter((i) => i % every === 0),
+      customXAxisTicks: powers.map(columns),
       formatter: (value, { axis }) =>
-        axis === "y" ? value.toFixed(2) : (trials[value]?.learningRate.toExponential(0) ?? ""),
+        axis === "y" ? value.toFixed(2) : `1e${powers.find((power) => columns(power) === value) ?? ""}`,
     },
   );
+  return chart.replace(/ +$/gm, "");
 }

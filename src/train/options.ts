@@ -140,7 +140,7 @@ const checks: Checks<CheckedOptions> = {
   validation: (value) => value as Corpus | undefined,
   seed: (value = 0) => checkSeed(value),
   keep: (value = "best", name) => oneOf(name, value, ["best", "last"]),
-  patience: (value = 1e9, name) => (value === Infinity ? Infinity : integer(name, value, 1, 1e9)),
+  patience: (value = Infinity, name) => (value === Infinity ? Infinity : integer(name, value, 1, 1e9)),
   divergence: (value = "stop", name) => oneOf(name, value, ["stop", "lower"]),
   checkpoint: (value) => (value ? checkpointPlan(value as CheckpointOptions) : undefined),
   // Whoever reads the checkpoint checks it.
@@ -156,8 +156,8 @@ export function trainPlan(options: TrainOptions): TrainPlan {
     throw new InvalidOptionError("validation and validationSplit exclude each other; give one of them.");
   }
   const validates = options.validation !== undefined || Boolean(options.validationSplit);
-  if (options.patience !== undefined && !validates) {
-    throw new InvalidOptionError("patience needs a validation loss; give validation or validationSplit.");
+  if (plan.patience < Infinity && !validates) {
+    throw new InvalidOptionError("patience needs a validation loss, as validationSplit gives.");
   }
   return {
     ...plan,
