@@ -27,22 +27,24 @@ export function lossCurve(epochs: readonly TrainProgress[]): string {
   });
 }
 
-/** The losses at rising learning rates as a chart for a terminal, with powers of ten below it. */
+/** The losses at rising learning rates as a chart for a terminal, a column a trial, with powers of ten below it. */
 export function learningRateCurve(trials: readonly LearningRateTrial[]): string {
-  const exponents = trials.map(({ learningRate }) => Math.log10(learningRate));
-  const [least, most] = [Math.min(...exponents), Math.max(...exponents)];
-  // The chart marks a place only where there is a column for it.
-  const columns = (exponent: number): number => Math.round(((exponent - least) / (most - least)) * (SIZE.width - 1));
-  const powers = Array.from({ length: 40 }, (_, i) => i - 30).filter((power) => power >= least && power <= most);
+  const labels = new Map<number, string>();
+  for (let exponent = -30; exponent <= 10; exponent++) {
+    const label = `1e${exponent}`;
+    // The rates are products, which may miss the power by their last bits.
+    const at = trials.findIndex(({ learningRate }) => learningRate > 0.999 * Number(label));
+    const before = at === 0 && (trials[0]?.learningRate ?? 0) > 1.001 * Number(label);
+    if (at >= 0 && !before) labels.set(at, label);
+  }
   const chart = plot(
-    trials.map(({ loss }, i): [number, number] => [columns(exponents[i] as number), loss]),
+    trials.map(({ loss }, i): [number, number] => [i, loss]),
     {
       ...SIZE,
       title: "loss, nats a token",
       xLabel: "learning rate",
-      customXAxisTicks: powers.map(columns),
-      formatter: (value, { axis }) =>
-        axis === "y" ? value.toFixed(2) : `1e${powers.find((power) => columns(power) === value) ?? ""}`,
+      customXAxisTicks: [...labels.keys()],
+      formatter: (value, { axis }) => (axis === "y" ? value.toFixed(2) : (labels.get(value) ?? "")),
     },
   );
   return chart.replace(/ +$/gm, "");
