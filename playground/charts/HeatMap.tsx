@@ -30,6 +30,8 @@ const STEPS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowRight: [0, 1],
 };
 const LARGEST_CELL = 14;
+/** From this height on there is room for a unit's number beside its row. */
+const LABELLED_CELL = 11;
 const SMALLEST_CELL = 3;
 const MOST_HEIGHT = 460;
 
@@ -95,6 +97,14 @@ export function HeatMap({ labels, units, value, range, what }: HeatMapProps): JS
                 {text}
               </span>
             ))}
+          </div>
+          <div class="heat-units" aria-hidden="true">
+            {cell >= LABELLED_CELL &&
+              units.map((unit, row) => (
+                <span key={unit} class={at?.row === row ? "here" : undefined}>
+                  {unit}
+                </span>
+              ))}
           </div>
           <canvas
             ref={canvas}

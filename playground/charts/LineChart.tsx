@@ -60,7 +60,14 @@ export function LineChart(props: LineChartProps): JSX.Element {
         },
         axes: [
           { ...axis, label: xLabel, labelFont: FONT, labelSize: 20, size: 26 },
-          { ...axis, size: log ? 62 : 48, ...(log && { values: (_, ticks) => ticks.map(power) }) },
+          log
+            ? {
+                ...axis,
+                size: 62,
+                grid: { ...axis.grid, filter: (_, ticks) => ticks.map((tick) => (power(tick) === "" ? null : tick)) },
+                values: (_, ticks) => ticks.map(power),
+              }
+            : { ...axis, size: 48 },
         ],
         series: [
           {},

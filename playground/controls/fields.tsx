@@ -133,7 +133,7 @@ export function Select<Value extends string>({ label, options, value, onChange }
   );
 }
 
-type TextName = "prompt" | "typed" | "a" | "b";
+type TextName = "prompt" | "typed" | "a" | "b" | "flow";
 
 interface TextInputProps {
   readonly name: TextName & keyof Settings;

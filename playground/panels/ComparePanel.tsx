@@ -21,7 +21,7 @@ export function ComparePanel(): JSX.Element {
     <Panel
       id="compare"
       title="Compare"
-      about="Bits of surprise, word by word: 1 bit is a coin's toss, 10 bits one chance in a thousand. Darker is more surprising."
+      about="Bits of surprise, word by word: 1 bit is a coin's toss, 10 bits one chance in a thousand. The stronger the colour, the greater the surprise."
     >
       <NeedsModel>
         <TextInput name="a" label="First" />
@@ -87,7 +87,7 @@ function verdict(logOdds: number): string {
   if (Number.isNaN(logOdds)) return "Neither is possible.";
   const times = Math.exp(Math.abs(logOdds));
   const much =
-    times < 1e6 ? Number(times.toPrecision(3)).toLocaleString("en-US") : `10^${Math.round(Math.log10(times))}`;
+    times < 1e9 ? Number(times.toPrecision(3)).toLocaleString("en-US") : `10^${Math.round(Math.log10(times))}`;
   const [likelier, other] = logOdds > 0 ? ["first", "second"] : ["second", "first"];
   return `The ${likelier} is ${much} times as likely as the ${other}.`;
 }

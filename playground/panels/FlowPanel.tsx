@@ -34,10 +34,10 @@ export function FlowPanel(): JSX.Element {
     <Panel
       id="flow"
       title="Gradient flow"
-      about="How much the last word's loss depends on the state so many steps before it: what training could learn from. Each step down is ten times less. The four cells learn the same text, for the same number of steps, from the same seed."
+      about="How much the loss of the last token depends on the state so many steps before: what training can learn from. The four cells learn the same text for as many steps, from the same seed. A curve that falls forgets."
     >
       <div class="toolbar">
-        <TextInput name="a" label="Sentence" />
+        <TextInput name="flow" label="Text" />
         <Choice
           label="Steps of training"
           options={STEPS}
@@ -49,7 +49,7 @@ export function FlowPanel(): JSX.Element {
             type="button"
             id="measure"
             class="primary"
-            onClick={() => void measure(settings.value.a, Number(steps.value))}
+            onClick={() => void measure(settings.value.flow, Number(steps.value))}
           >
             Measure four cells
           </button>
@@ -61,7 +61,10 @@ export function FlowPanel(): JSX.Element {
       </div>
       <Trouble error={flowFailure.value} />
       <p class="hint" id="measuring">
-        {measuring.value ?? (all.length === 0 ? "Nothing measured yet." : `Over ${longest} steps.`)}
+        {measuring.value ??
+          (all.length === 0
+            ? "Nothing measured yet."
+            : `The loss of the last of ${longest} tokens, and how it hangs on each step before.`)}
       </p>
       <LineChart
         log

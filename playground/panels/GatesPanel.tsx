@@ -46,7 +46,13 @@ interface View {
 /** Every gate and state of every unit over a sentence, or how two sentences differ in them. */
 export function GatesPanel(): JSX.Element {
   const { a, b } = settings.value;
-  const view = useSignal<View>({ sentence: "a", quantity: "state", layer: 0, order: "difference", shown: "24" });
+  const view = useSignal<View>({
+    sentence: "difference",
+    quantity: "state",
+    layer: 0,
+    order: "difference",
+    shown: "24",
+  });
   const { value, error } = useAnswer(JSON.stringify([a, b]), async (model) => ({
     a: await model.trace(a),
     b: await model.trace(b),
@@ -163,5 +169,7 @@ function Inside({ a, b, view }: InsideProps): JSX.Element {
 /** What the ends of the colours stand for; a memory has no bounds, and is cut at 2. */
 function rangeOf(quantity: Quantity, difference: boolean): readonly [number, number] {
   if (quantity === "cell") return [-2, 2];
-  return difference || quantity === "state" || quantity === "candidate" ? [-1, 1] : [0, 1];
+  const isGate = quantity !== "state" && quantity !== "candidate";
+  if (difference) return isGate ? [-1, 1] : [-2, 2];
+  return isGate ? [0, 1] : [-1, 1];
 }

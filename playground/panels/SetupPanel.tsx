@@ -11,8 +11,8 @@ import { phase, stop, train } from "../session/training.js";
 import { change, changeCorpus, settings } from "../settings/current.js";
 
 const CORPORA = [
-  { value: "dinosaurs", label: "Dinosaur names" },
-  { value: "agreement", label: "Agreement sentences" },
+  { value: "dinosaurs", label: "Dinosaurs" },
+  { value: "agreement", label: "Agreement" },
   { value: "own", label: "Your text" },
 ] as const;
 

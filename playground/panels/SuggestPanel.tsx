@@ -29,12 +29,7 @@ export function SuggestPanel(): JSX.Element {
             <ul class="next" id="next">
               {value?.next.map(({ token, text, probability }) => (
                 <li key={token}>
-                  <button
-                    type="button"
-                    disabled={text === ""}
-                    onClick={() => change({ typed: typed + text })}
-                    aria-label={`${visible(token)}, ${percent(probability)}`}
-                  >
+                  <button type="button" disabled={text === ""} onClick={() => change({ typed: typed + text })}>
                     <span class="token">{visible(token)}</span>
                     <meter min={0} max={1} value={probability} aria-hidden="true" />
                     <span class="share">{percent(probability)}</span>

@@ -45,7 +45,7 @@ export async function measure(text: string, steps: number): Promise<void> {
       const its = { ...chosen, cell };
       using model = await newModel(its, loaded);
       const loss = steps > 0 ? await learn(model, loaded, its, steps, aborted) : undefined;
-      const { norms } = await model.gradientFlow(text);
+      const { norms } = await flowBack(model, text);
       flows.value = [...flows.value, { cell, norms: [...(norms.at(-1) ?? [])].reverse(), loss }];
     }
     announce("The gradient flow of four cells is drawn.");
@@ -54,6 +54,11 @@ export async function measure(text: string, steps: number): Promise<void> {
   } finally {
     measuring.value = undefined;
   }
+}
+
+/** From the last token of a text; of an empty one there is only its end. */
+function flowBack(model: WorkerModel, text: string): ReturnType<WorkerModel["gradientFlow"]> {
+  return model.gradientFlow(text, { step: Math.max(1, model.tokenizer.encode(text).length) });
 }
 
 /** Trains for just so many steps; the loss of the last one. */

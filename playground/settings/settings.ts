@@ -29,6 +29,8 @@ export interface Settings {
   readonly typed: string;
   readonly a: string;
   readonly b: string;
+  /** Whose last token's loss is followed back. */
+  readonly flow: string;
 }
 
 export type NumberName = {
@@ -85,6 +87,7 @@ export const FIELDS = {
   typed: text,
   a: text,
   b: text,
+  flow: text,
 } as const satisfies Record<keyof Settings, NumberField | ChoiceField | TextField>;
 
 const common: Settings = {
@@ -109,6 +112,7 @@ const common: Settings = {
   typed: "",
   a: "",
   b: "",
+  flow: "",
 };
 
 /** What suits each corpus, and sentences that show something with it. */
@@ -122,6 +126,7 @@ export const PRESETS: Readonly<Record<Settings["corpus"], Settings>> = {
     typed: "tyr",
     a: "tyrannosaurus",
     b: "tyrannosuarus",
+    flow: "tyrannosaurus",
   },
   agreement: {
     ...common,
@@ -135,6 +140,7 @@ export const PRESETS: Readonly<Record<Settings["corpus"], Settings>> = {
     typed: "the cats, which already ate the mouse,",
     a: "the cat, which already ate the mice near the barns, was full",
     b: "the cats, which already ate the mice near the barns, was full",
+    flow: "the cat, which already ate the mice near the barns, was",
   },
 };
 
