@@ -21,7 +21,7 @@ for (const entry of await readdir("build")) {
 await compileKernels();
 
 const entries = ["index", "inference", "random", "nn", "ngram"];
-const library = await buildLibrary([...entries, "worker", "worker-script"], "build");
+const library = await buildLibrary(["modules", ...entries, "worker", "worker-script"], "build");
 // The same for runtimes that forbid compiling from bytes, and for pages that fetch the module themselves.
 await buildLibrary(entries, "build/workerd", carriedPlugin("workerd"));
 await buildLibrary(entries, "build/edge-light", carriedPlugin("edge-light", "?module"));
@@ -55,7 +55,7 @@ async function buildLibrary(names, outdir, ...plugins) {
     metafile: true,
     platform: "neutral",
     mainFields: ["module", "main"],
-    entryPoints: names.map((name) => `src/${name}.ts`),
+    entryPoints: names.map((name) => ({ in: name === "modules" ? "build/simd.wasm" : `src/${name}.ts`, out: name })),
     outdir,
     splitting: true,
     chunkNames: "chunk-[hash]",

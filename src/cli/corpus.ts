@@ -16,8 +16,6 @@ export interface CorpusFlags {
 export interface CliCorpus {
   /** How messages name it. */
   source: string;
-  /** A file name without folder and extension, for files made from this corpus. */
-  stem: string;
   kind: "lines" | "text";
   /** As the library takes it; may be read again and again. */
   data: Corpus;
@@ -33,11 +31,15 @@ const LONGEST_MEDIAN = 32;
 /** Share of blank lines above which they are taken for the gaps between paragraphs. */
 const MOST_BLANK = 0.05;
 
+/** A file name without folder and extension, for files made from the corpus at `path`. */
+export function stemOf(path: string | undefined): string {
+  return path === undefined ? "dinosaurs" : path === "-" ? "model" : parse(basename(path)).name;
+}
+
 /** Reads through the corpus at `path` once (`-`: standard input; `undefined`: the built-in dinosaur names). */
 export async function readCorpus(path: string | undefined, flags: CorpusFlags & ReadOptions): Promise<CliCorpus> {
   const builtIn = path === undefined;
   const source = builtIn ? "built-in dinosaur names" : sourceName(path);
-  const stem = builtIn ? "dinosaurs" : path === "-" ? "model" : parse(basename(path)).name;
   const pieces = builtIn ? inMemory(names) : await openText(path, flags);
   const survey = new CorpusSurvey();
   for await (const piece of pieces) survey.add(piece);
@@ -59,7 +61,6 @@ export async function readCorpus(path: string | undefined, flags: CorpusFlags & 
         (kind === "lines" ? "--text takes it as one running text)" : "--lines takes each line as a sequence)");
   return {
     source,
-    stem,
     kind,
     data: kind === "lines" ? { [Symbol.asyncIterator]: () => linesOf(pieces, source) } : runningText(pieces),
     pieces,

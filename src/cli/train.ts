@@ -1,6 +1,4 @@
 import type { Command } from "commander";
-import { realpath } from "node:fs/promises";
-import { resolve } from "node:path";
 import {
   findLearningRate,
   InvalidOptionError,
@@ -9,23 +7,31 @@ import {
   type OptimizerOptions,
   type TrainOptions,
 } from "../index.js";
-import { readCheckpoint } from "../io/checkpointFile.js";
 import { checkCellOptions, checkConfig } from "../model/config.js";
 import { OPTIMIZER_DEFAULTS, OPTIMIZERS } from "../nn/optimizer/options.js";
 import { trainPlan } from "../train/options.js";
 import { CheckpointFile } from "./checkpoints.js";
-import { assertLineLengths, canBeSplit, countTokens, readCorpus, type CliCorpus } from "./corpus.js";
+import type { Checkpoint } from "../io/checkpointFile.js";
+import {
+  assertLineLengths,
+  canBeSplit,
+  countTokens,
+  readCorpus,
+  stemOf,
+  type CliCorpus,
+  type CorpusFlags,
+} from "./corpus.js";
 import { compact, counted, duration, fileSize, grouped, nats } from "./format.js";
 import { checkLevel, fitTokenizer } from "./level.js";
 import { learningRateCurve, lossCurve } from "./lossCurve.js";
-import { loadModel } from "./modelFile.js";
+import { loadModel, parameterBytes } from "./modelFile.js";
 import { printNewTexts } from "./newTexts.js";
 import { schedules } from "./schedule.js";
 import { suitableSizes, type Sizes } from "./sizes.js";
 import { note, OutputClosedError, print, printRecord } from "./streams.js";
 import { addTrainFlags, type TrainFlags } from "./trainFlags.js";
 import { TrainingStoppedError, trainWithProgress, type TrainingRun } from "./trainingRun.js";
-import { assertFileName, assertWritable, writeFile } from "./writeFile.js";
+import { assertFileName, assertWritable, isSameFile, writeFile } from "./writeFile.js";
 
 /** Epochs without a lower validation loss after which training stops, unless told otherwise. */
 const PATIENCE = 5;
@@ -73,25 +79,25 @@ interface Task {
 
 async function train(path: string | undefined, flags: TrainFlags, command: Command): Promise<void> {
   // What is wrong with the command itself is said before the corpus is waited for.
-  if (flags.resume) assertUnchanged(command);
-  else checkFlags(flags);
+  if (!flags.resume) checkFlags(flags);
   if (flags.out !== undefined) assertFileName("--out", flags.out);
   if (flags.checkpoint !== undefined) assertFileName("--checkpoint", flags.checkpoint);
-
-  const corpus = await readCorpus(path, flags);
-  const file = flags.out ?? `${corpus.stem}.safetensors`;
+  const file = flags.out ?? `${stemOf(path)}.safetensors`;
   const checkpoint = new CheckpointFile(flags, file);
-  await assertWritable(file);
-  await assertWritable(checkpoint.path);
   await assertOther("--out", file, "the corpus", path);
   await assertOther("--checkpoint", checkpoint.path, "the corpus", path);
   await assertOther("--checkpoint", checkpoint.path, "the model's file", file);
+  await assertWritable(file);
+  await assertWritable(checkpoint.path);
+  const left = flags.resume ? await checkpoint.read() : undefined;
+  if (!flags.resume && !flags.findLearningRate) await checkpoint.claim();
+
+  const corpus = await readCorpus(path, left === undefined ? flags : { ...flags, ...kindOf(left.checkpoint) });
   if (!flags.quiet) {
     note(corpus.description);
     noteIgnored(corpus, command);
   }
-
-  const task = flags.resume ? await resumed(checkpoint, flags, command) : await begun(corpus, flags);
+  const task = left === undefined ? await begun(corpus, flags) : await resumed(checkpoint.path, left, flags, command);
   using model = task.model;
   if (flags.findLearningRate) {
     await printLearningRates(await findLearningRate(model, corpus.data, task.options), flags);
@@ -102,7 +108,8 @@ async function train(path: string | undefined, flags: TrainFlags, command: Comma
   const run = await trainWithProgress(model, corpus.data, options, flags);
   const bytes = model.save();
   // A model that has not learnt anything must not replace what an earlier run left in the file.
-  const worthSaving = run.stopped === undefined || Buffer.compare(bytes, untrained) !== 0;
+  const worthSaving =
+    run.stopped === undefined || Buffer.compare(parameterBytes(bytes), parameterBytes(untrained)) !== 0;
   if (worthSaving) await writeFile(file, bytes);
   if (run.stopped === undefined) await checkpoint.remove();
 
@@ -110,9 +117,7 @@ async function train(path: string | undefined, flags: TrainFlags, command: Comma
     (worthSaving
       ? `the model as of the last good step is saved in ${file}`
       : "the model had not learnt anything yet and was not saved") +
-    (checkpoint.written
-      ? `, and the same command with --resume in place of its training options goes on from ${checkpoint.path}`
-      : "");
+    (checkpoint.written ? `, and the same command with --resume goes on from ${checkpoint.path}` : "");
   if (run.stopped instanceof OutputClosedError) {
     if (!flags.quiet) note(`Nobody reads the output any more; ${outcome}.`);
     return;
@@ -155,26 +160,33 @@ async function begun(corpus: CliCorpus, flags: TrainFlags): Promise<Task> {
   return { model, options: optionsOf(flags, sizes, validationSplit), keep: flags.keep };
 }
 
-/** The model of a run that was cut off, and what the run was told, but for the flags that may change. */
-async function resumed(checkpoint: CheckpointFile, flags: TrainFlags, command: Command): Promise<Task> {
-  const resume = await checkpoint.read();
-  const model = await loadModel(checkpoint.path, resume, flags.build);
-  const given = CHANGEABLE.filter((name) => command.getOptionValueSource(name) === "cli");
-  const { epochs, patience, divergence } = flags;
-  const changed = Object.entries({ epochs, patience, divergence }).filter(([name]) => given.includes(name));
-  const { keep } = readCheckpoint(resume).options;
-  return { model, options: { ...Object.fromEntries(changed), resume }, keep };
+/** A running text has a state that is carried; the corpus of the run is read as it was then. */
+function kindOf({ state }: Checkpoint): CorpusFlags {
+  return state.tensors.has("carried.0") ? { text: true } : { lines: true };
 }
 
-function assertUnchanged(command: Command): void {
-  const strangers = command.options.filter((option) => {
-    const name = option.attributeName();
-    return command.getOptionValueSource(name) === "cli" && ![...CHANGEABLE, ...OUTWARD].includes(name);
-  });
-  if (strangers[0] === undefined) return;
-  throw new InvalidOptionError(
-    `${strangers[0].long ?? ""} must be left out with --resume: a run that goes on has the options that it began with.`,
-  );
+/** The model of a run that was cut off, and what the run was told, but for the flags that may change. */
+async function resumed(
+  path: string,
+  { bytes: resume, checkpoint }: { bytes: Uint8Array; checkpoint: Checkpoint },
+  flags: TrainFlags,
+  command: Command,
+): Promise<Task> {
+  const model = await loadModel(path, resume, flags.build);
+  const isGiven = (name: string): boolean => command.getOptionValueSource(name) === "cli";
+  const { epochs, patience, divergence } = flags;
+  const changed = Object.entries({ epochs, patience, divergence }).filter(([name]) => isGiven(name));
+  if (!flags.quiet) {
+    const { epoch, step, seconds } = checkpoint.state.record;
+    note(`going on from ${path}: epoch ${epoch}, ${counted(step, "step")}, ${duration(seconds)} of training`);
+    const ignored = command.options.filter((option) => {
+      const name = option.attributeName();
+      return isGiven(name) && ![...CHANGEABLE, ...OUTWARD].includes(name);
+    });
+    const names = ignored.map(({ long }) => long).join(", ");
+    if (names !== "") note(`warning: ${names} changes nothing here: a run that goes on has the options it began with.`);
+  }
+  return { model, options: { ...Object.fromEntries(changed), resume }, keep: checkpoint.options.keep };
 }
 
 function shapeOf(
@@ -252,9 +264,9 @@ function noteIgnored({ kind }: CliCorpus, command: Command): void {
 /** Refuses one file for two things, one of which would be lost, whatever paths lead there. */
 async function assertOther(flag: string, file: string, what: string, path: string | undefined): Promise<void> {
   if (path === undefined || path === "-") return;
-  const real = async (name: string): Promise<string> => realpath(name).catch(() => resolve(name));
-  if ((await real(file)) !== (await real(path))) return;
-  throw new InvalidOptionError(`${flag} ${file} is ${what} itself; give another file name.`);
+  if (await isSameFile(file, path)) {
+    throw new InvalidOptionError(`${flag} ${file} is ${what} itself; give another file name.`);
+  }
 }
 
 async function printLearningRates(
@@ -279,6 +291,11 @@ async function printSummary(
   if (last !== undefined) {
     if (!quiet && process.stderr.isTTY) note(lossCurve(epochs));
     const { loss, validationLoss, epoch, elapsedSeconds, tokens } = last;
+    if (!quiet && last.epoch < last.epochs) {
+      note(
+        `stopped after ${last.epoch} of ${last.epochs} epochs: no lower validation loss since epoch ${best?.epoch ?? 0}`,
+      );
+    }
     const kept = best !== undefined && best.epoch < epoch && keep !== "last";
     await print(
       `loss ${nats(loss)} nats a token` +

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { access, constants, open, realpath, rename, rm, stat, writeFile as overwrite } from "node:fs/promises";
-import { dirname, join, sep } from "node:path";
+import { dirname, join, resolve, sep } from "node:path";
 import { InvalidOptionError } from "../index.js";
 import { FileError } from "./fileError.js";
 
@@ -43,6 +43,12 @@ async function replace(target: string, bytes: Uint8Array, mode?: number): Promis
 /** A name that no other file has, in the folder of `target`, from which a rename to it cannot leave the file system. */
 function temporaryBeside(target: string): string {
   return join(dirname(target), `.wasm-rnn-${process.pid}-${randomBytes(6).toString("hex")}.tmp`);
+}
+
+/** Whether two names are of one file, whatever path or link leads there; one that is not there yet is only its name. */
+export async function isSameFile(one: string, other: string): Promise<boolean> {
+  const [a, b] = await Promise.all([one, other].map((path) => realpath(path).catch(() => resolve(path))));
+  return a === b;
 }
 
 /** Throws unless `path`, the value of `flag`, names a file, be it there or not. */

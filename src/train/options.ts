@@ -82,7 +82,7 @@ export interface TrainOptions {
   readonly checkpoint?: CheckpointOptions | undefined;
   /**
    * A checkpoint to go on from, with the same corpus: the run ends with the same bits as if it had never been cut off. Options
-   * that are left out are those of its run.
+   * that are left out are those of its run; how data are cut, split and ordered cannot change.
    */
   readonly resume?: Uint8Array | undefined;
   /** Milliseconds between two progresses; 0: one after each step; default 20. */
@@ -163,6 +163,27 @@ export function trainPlan(options: TrainOptions): TrainPlan {
     schedule: schedulePlan(plan.schedule, plan.optimizer.learningRate),
     keepsBest: validates && plan.keep === "best",
   };
+}
+
+/** Throws `InvalidOptionError` where a run that is resumed would not find its place in the data, or its optimiser, again. */
+export function checkUnchanged(plan: TrainPlan, before: TrainPlan): void {
+  const was = fixed(before);
+  for (const [name, value] of Object.entries(fixed(plan))) {
+    if (value === was[name]) continue;
+    throw new InvalidOptionError(
+      `${name} must be ${String(was[name])}, as in the run that is resumed, not ${String(value)}.`,
+    );
+  }
+}
+
+function fixed({
+  batchSize,
+  sequenceLength,
+  validationSplit,
+  seed,
+  optimizer: { type },
+}: TrainPlan): Record<string, unknown> {
+  return { batchSize, sequenceLength, validationSplit, seed, "optimizer.type": type };
 }
 
 function checkpointPlan(options: CheckpointOptions): NonNullable<TrainPlan["checkpoint"]> {

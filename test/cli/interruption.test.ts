@@ -24,7 +24,7 @@ describe.skipIf(process.platform === "win32")("a signal during training", () => 
   it.each(["SIGINT", "SIGTERM"] as const)("%s saves a model that works, says where, and exits with 1", async (name) => {
     const file = `${name}.safetensors`;
     const result = await trainUntil((child) => child.kill(name), "--out", file);
-    const message = `interrupted by ${name}; the model as of the last good step is saved in ${file}, and the same command with --resume in place of its training options goes on from ${name}.checkpoint.`;
+    const message = `interrupted by ${name}; the model as of the last good step is saved in ${file}, and the same command with --resume goes on from ${name}.checkpoint.`;
     expect(result).toMatchObject({ code: 1, signal: null });
     expect(result.stderr).toContain(`error: ${message}\n`);
     expect(jsonLines(result).slice(-2)).toMatchObject([

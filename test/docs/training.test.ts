@@ -69,6 +69,6 @@ describe("docs/training.md", () => {
     expect(middle).toMatch(/^20 \d\.\d\d \d\.\d\d 0\.00\d+$/);
     expect(end).toMatch(/^40 \d\.\d\d \d\.\d\d 0\.000\d+$/);
     expect(text).toBe("6 168");
-    expect(stopped).toEqual(["AbortError"]);
+    expect(stopped).toEqual(["AbortError", "AbortError", "6 true", "true true"]);
   });
 });

@@ -234,11 +234,19 @@ describe("a checkpoint", () => {
 
   test.each([
     ["another corpus", `${text}!`, {}, InvalidOptionError, "not the one that the checkpoint was made with"],
-    ["another split of it", text, { validationSplit: 0.5 }, InvalidOptionError, "not the one"],
+    ["another split of it", text, { validationSplit: 0.5 }, InvalidOptionError, "validationSplit must be 0.2, as in"],
+    ["another seed", text, { seed: 9 }, InvalidOptionError, "seed must be 0, as in the run that is resumed, not 9"],
     ["fewer epochs than are done", text, { epochs: 0.5 }, InvalidOptionError, "epochs must be an integer"],
-    ["another optimiser", text, { optimizer: { type: "sgd", momentum: 0 } }, undefined, ""],
-    ["a smaller batch size", text, { batchSize: 1 }, ModelFileError, "give the options of the run that made it"],
-    ["a larger batch size", text, { batchSize: 5 }, ModelFileError, "give the options of the run that made it"],
+    ["another rate", text, { optimizer: { type: "adam", learningRate: 1e-4 } }, undefined, ""],
+    ["a smaller batch size", text, { batchSize: 1 }, InvalidOptionError, "batchSize must be 3, as in the run"],
+    ["a larger batch size", text, { batchSize: 5 }, InvalidOptionError, "batchSize must be 3, as in the run"],
+    [
+      "another optimiser",
+      text,
+      { optimizer: { type: "sgd" } },
+      InvalidOptionError,
+      "optimizer.type must be adam, as in",
+    ],
   ] as const)("meets %s", async (_, corpus, more, error, message) => {
     const resume = await made;
     using trained = await LanguageModel.load(resume, { build: "simd" });
