@@ -137,4 +137,16 @@ export default defineConfig(
       ),
     },
   },
+  {
+    // Partly run in the page that they drive.
+    files: ["test/runtime/playground/*.mjs", "scripts/screenshots.mjs"],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ["document", "Event", "PerformanceObserver", "performance", "setInterval", "setTimeout"].map((name) => [
+          name,
+          "readonly",
+        ]),
+      ),
+    },
+  },
 );

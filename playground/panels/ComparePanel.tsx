@@ -3,7 +3,6 @@ import type { Score, ScoredToken } from "../../src/score/score.js";
 import { Panel, TextInput } from "../controls/fields.js";
 import { bits, visible } from "../controls/figures.js";
 import { useAnswer } from "../session/answer.js";
-import { viewed } from "../session/viewed.js";
 import { settings } from "../settings/current.js";
 import { NeedsModel, Trouble } from "./NeedsModel.js";
 import { wordsOf } from "./words.js";
@@ -11,9 +10,8 @@ import { wordsOf } from "./words.js";
 /** Which of two sentences is likelier, and where that is decided. */
 export function ComparePanel(): JSX.Element {
   const { a, b } = settings.value;
-  const countEos = viewed.value?.running !== true;
-  const { value, error } = useAnswer(JSON.stringify([a, b, countEos]), async (model) => ({
-    comparison: await model.compare(a, b, { countEos }),
+  const { value, error } = useAnswer(JSON.stringify([a, b]), async (model) => ({
+    comparison: await model.compare(a, b),
     characters: model.tokenizer.kind !== "word",
   }));
   const { comparison, characters = true } = value ?? {};

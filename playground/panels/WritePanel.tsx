@@ -12,7 +12,7 @@ const TEXT_TOKENS = 400;
 /** Texts drawn from the model, anew with every movement of a slider. */
 export function WritePanel(): JSX.Element {
   const { temperature, topP, writeSeed, prompt } = settings.value;
-  const isText = viewed.value?.running === true;
+  const isText = viewed.value?.running ?? false;
   const { value, error } = useAnswer(JSON.stringify([temperature, topP, writeSeed, prompt, isText]), (model) => {
     const options = { temperature, topP, seed: writeSeed, prompt, maxLength: isText ? TEXT_TOKENS : LINE_TOKENS };
     return model.sampleMany(isText ? 1 : TEXTS, options);

@@ -19,7 +19,7 @@ export async function take(file: File): Promise<void> {
 async function takeModel(file: File): Promise<void> {
   const model = await WorkerModel.load(new Uint8Array(await file.arrayBuffer()));
   stop();
-  view({ model, name: file.name, running: undefined });
+  view({ model, name: file.name, running: (await model.trainedOn) === "text" });
   announce(`The model of ${file.name} is loaded.`);
 }
 

@@ -5,8 +5,8 @@ import type { WorkerModel } from "../../src/worker.js";
 export interface Viewed {
   readonly model: WorkerModel;
   readonly name: string;
-  /** Whether it learnt from one running text, which has no ends; `undefined`: from a file, which does not say. */
-  readonly running: boolean | undefined;
+  /** Whether it learnt from one running text, which has no ends. */
+  readonly running: boolean;
 }
 
 export const viewed = signal<Viewed | undefined>(undefined);
