@@ -142,10 +142,9 @@ export default defineConfig(
     files: ["test/runtime/playground/*.mjs", "scripts/screenshots.mjs"],
     languageOptions: {
       globals: Object.fromEntries(
-        ["document", "Event", "PerformanceObserver", "performance", "setInterval", "setTimeout"].map((name) => [
-          name,
-          "readonly",
-        ]),
+        ["document", "Event", "PerformanceObserver", "performance", "setInterval", "clearInterval", "setTimeout"].map(
+          (name) => [name, "readonly"],
+        ),
       ),
     },
   },

@@ -1,8 +1,5 @@
 // What a page downloads for `import { LanguageModel } from "wasm-rnn"`: the built package, bundled, minified, gzipped; and the
 // files of the playground. Exits with 1 above a budget. `--json` prints it for programs.
-import { LanguageModel } from "wasm-rnn"`: the built package, bundled, minified, gzipped.
-// With it, the files of the
-// playground. Exits with 1 above a budget. `--json` prints it for programs.
 import { build } from "esbuild";
 import { Buffer } from "node:buffer";
 import { readdir, readFile } from "node:fs/promises";

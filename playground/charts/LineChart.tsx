@@ -146,5 +146,6 @@ function padded(low: number, high: number): [number, number] {
 function power(value: number | null): string {
   if (value === null) return "";
   const exponent = Math.round(Math.log10(value));
-  return Math.abs(value / 10 ** exponent - 1) < 1e-6 ? `1e${exponent}` : "";
+  if (Math.abs(value / 10 ** exponent - 1) > 1e-6) return "";
+  return `10${[...String(exponent)].map((sign) => (sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(sign)])).join("")}`;
 }

@@ -82,7 +82,6 @@ export function Slider({ name, step, hint }: SliderProps): JSX.Element {
 interface Option<Value extends string> {
   readonly value: Value;
   readonly label: string;
-  readonly hint?: string;
 }
 
 interface ChoiceProps<Value extends string> {
@@ -90,15 +89,18 @@ interface ChoiceProps<Value extends string> {
   readonly options: readonly Option<Value>[];
   readonly value: Value;
   readonly onChange: (value: Value) => void;
+  /** Two beside each other, where they would not all fit into a row. */
+  readonly pairs?: boolean;
 }
 
 /** One of a few, all in sight. */
-export function Choice<Value extends string>({ label, options, value, onChange }: ChoiceProps<Value>): JSX.Element {
+export function Choice<Value extends string>(props: ChoiceProps<Value>): JSX.Element {
+  const { label, options, value, onChange, pairs = false } = props;
   const id = useId();
   return (
     <fieldset class="choice">
       <legend>{label}</legend>
-      <div class="segments">
+      <div class={pairs ? "segments pairs" : "segments"}>
         {options.map((option) => (
           <label key={option.value} class="segment">
             <input

@@ -7,8 +7,8 @@ export function grouped(value: number): string {
 /** A time to wait, roughly. */
 export function duration(seconds: number): string {
   if (!Number.isFinite(seconds)) return "–";
-  if (seconds < 60) return `${Math.max(0, Math.ceil(seconds))} s`;
-  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  const whole = Math.max(0, Math.ceil(seconds));
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
 /** A number of any size in few characters: 0.0123, 3.4e-9. */

@@ -46,7 +46,7 @@ export function SetupPanel(): JSX.Element {
           onChange={(value) => change({ level: value })}
         />
       </div>
-      <Choice label="Cell" options={CELL_OPTIONS} value={cell} onChange={(value) => change({ cell: value })} />
+      <Choice pairs label="Cell" options={CELL_OPTIONS} value={cell} onChange={(value) => change({ cell: value })} />
       <div class="grid-2">
         <NumberInput name="hiddenSize" />
         <NumberInput name="epochs" />

@@ -2,8 +2,7 @@ import { InvalidArgumentError, type Command } from "commander";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
-import openInBrowser from "open";
-import sirv from "sirv";
+import type sirv from "sirv";
 import { AddressError } from "./addressError.js";
 import { jsonOption } from "./commonOptions.js";
 import { FileError } from "./fileError.js";
@@ -49,7 +48,7 @@ Examples:
 }
 
 async function playground({ port, open, json }: PlaygroundFlags): Promise<void> {
-  const server = createServer(files(fileURLToPath(new URL("./playground", import.meta.url))));
+  const server = createServer(await files(fileURLToPath(new URL("./playground", import.meta.url))));
   await listen(server, port);
   const { signal, release } = interruption();
   const stopped = new Promise((resolve) => {
@@ -60,6 +59,7 @@ async function playground({ port, open, json }: PlaygroundFlags): Promise<void> 
     if (json) await printRecord("playground", { url });
     else await print(`The playground is at ${url}; Ctrl-C ends it.`);
     if (open) {
+      const { default: openInBrowser } = await import("open");
       await openInBrowser(url).catch(() => {
         note("No browser could be opened; open the address yourself.");
       });
@@ -72,9 +72,11 @@ async function playground({ port, open, json }: PlaygroundFlags): Promise<void> 
   }
 }
 
-function files(folder: string): ReturnType<typeof sirv> {
+/** Loaded here, since no other command needs it. */
+async function files(folder: string): Promise<ReturnType<typeof sirv>> {
+  const { default: serve } = await import("sirv");
   try {
-    return sirv(folder, {
+    return serve(folder, {
       etag: true,
       setHeaders(response) {
         for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);

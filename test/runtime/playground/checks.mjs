@@ -21,8 +21,10 @@ export const checks = {
     assert.ok(times.interactive < INTERACTIVE, `interactive after ${times.interactive} ms`);
   },
 
-  async "trains, stops"({ page }) {
+  async "trains, stops"(context) {
+    const { page } = context;
     await page.evaluate(watchTasks);
+    context.machine = watchMachine();
     const phase = await train(page, () => document.querySelectorAll("#written li").length >= 3);
     assert.equal(phase, "stopped");
     const losses = (await texts(page, "#written .when")).map((when) => Number(/loss (.*)/.exec(when)[1]));
@@ -37,10 +39,14 @@ export const checks = {
     assert.ok(loss < 1.6 && validation < 1.6, `loss ${loss}, held out ${validation}`);
   },
 
-  async "no jank"({ page, measures }) {
+  async "no jank"({ page, measures, machine }) {
+    const stall = machine.end();
     const { longest, long, gap } = await page.evaluate(() => globalThis.tasks);
-    measures.push(`${long} tasks above ${LONGEST_TASK} ms in training, longest gap of a timer ${gap.toFixed(0)} ms`);
-    assert.ok(longest <= LONGEST_TASK, `the page stood still for ${longest} ms`);
+    measures.push(
+      `${long} tasks above ${LONGEST_TASK} ms in training, longest gap of a timer ${gap.toFixed(0)} ms, beside ${stall.toFixed(0)} ms in an idle program`,
+    );
+    const allowed = LONGEST_TASK + stall;
+    assert.ok(longest <= allowed, `the page stood still for ${longest} ms of ${allowed.toFixed(0)} allowed`);
   },
 
   async writes({ page }) {
@@ -237,6 +243,23 @@ function watchTasks() {
     if (!reports) note(now - before - 10);
     before = now;
   }, 10);
+}
+
+/** How long this program, which only waits, does not get to run: what a busy machine adds to the waits of a page. */
+function watchMachine() {
+  let longest = 0;
+  let before = performance.now();
+  const timer = setInterval(() => {
+    const now = performance.now();
+    longest = Math.max(longest, now - before - 10);
+    before = now;
+  }, 10);
+  return {
+    end() {
+      clearInterval(timer);
+      return longest;
+    },
+  };
 }
 
 async function load(page, file) {

@@ -28,7 +28,7 @@ export function texts(page, selector) {
 
 /** Waits until `predicate(argument)` holds in the page. */
 export function until(page, predicate, ...args) {
-  return page.waitForFunction(predicate, { timeout: 90_000, polling: 50 }, ...args);
+  return page.waitForFunction(predicate, { timeout: 240_000, polling: 50 }, ...args);
 }
 
 /** Writes into a field in place of what was there. */
