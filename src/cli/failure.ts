@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { InvalidOptionError, WasmRnnError } from "../index.js";
+import { AddressError } from "./addressError.js";
 import { FileError } from "./fileError.js";
 import { TrainingStoppedError } from "./trainingRun.js";
 
@@ -22,7 +23,9 @@ export function failureOf(error: unknown, flagOf: (option: string) => string | u
     const exitCode = error instanceof InvalidOptionError ? 2 : 1;
     return { exitCode, code: error.code, message: withFlags(error.message, flagOf) };
   }
-  if (error instanceof FileError) return { exitCode: 1, code: error.code, message: error.message };
+  if (error instanceof FileError || error instanceof AddressError) {
+    return { exitCode: 1, code: error.code, message: error.message };
+  }
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return { exitCode: 1, code: "internal", message: `${message} (a fault of the program; please report it)` };
 }

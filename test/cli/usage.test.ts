@@ -5,7 +5,7 @@ import { jsonLines, run, temporaryFolder } from "./commandLine.js";
 const folder = temporaryFolder();
 
 describe("help and version", () => {
-  it.each(["train", "sample", "complete", "next", "score", "rank", "compare", "evaluate"])(
+  it.each(["train", "sample", "complete", "next", "score", "rank", "compare", "evaluate", "playground"])(
     "explains %s, with examples, on standard output",
     async (name) => {
       const { code, stdout, stderr } = await run(folder, name, "--help");
