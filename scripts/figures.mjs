@@ -30,8 +30,7 @@ async function drawing() {
 
 /** Names: what every cell learns with the same budget. */
 async function lossByCell() {
-  const csv = await readFile("examples/names.txt", "utf8");
-  const names = csv.trim().split("\n");
+  const names = (await readFile("examples/names.txt", "utf8")).trim().split("\n");
   const results = await compareCells(names, CELLS, {
     model: { tokenizer: CharTokenizer.fit(names), hiddenSize: 64, embeddingSize: 32, seed: 1, build: "simd" },
     train: { epochs: 30, validationSplit: 0.1, seed: 1 },
@@ -70,12 +69,12 @@ function gradientFlowByCell(models) {
   const ends = series.map(({ name, points }) => `${name} ${points.at(-1)[1].toPrecision(1)}`);
   return picture(
     "How far a gradient reaches",
-    `The norm of the gradient of the verb's loss in the state some words before, relative to that at the verb, on a logarithmic scale; ` +
-      `${ASKED} words before it is ${ends.join(", ")}.`,
+    `The norm of the gradient of the verb's loss in the state some steps before, relative to that at the verb, on a logarithmic scale; ` +
+      `${ASKED} steps before it is ${ends.join(", ")}.`,
     [
       chartPart({
         heading: "‖∂loss<T>/∂a<T−d>‖, relative to d = 0",
-        xLabel: "words back from the verb, d",
+        xLabel: "steps back from the verb, d (words and commas)",
         series,
         logarithmic: true,
       }),
