@@ -98,7 +98,7 @@ export function LineChart(props: LineChartProps): JSX.Element {
 
   useEffect(() => {
     plot.current?.setData(joined(lines));
-  });
+  }, [lines]);
 
   return (
     <figure class="chart">

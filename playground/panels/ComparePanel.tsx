@@ -25,7 +25,8 @@ export function ComparePanel(): JSX.Element {
         <TextInput name="a" label="First" />
         <TextInput name="b" label="Second" />
         <Trouble error={error} />
-        {comparison && (
+        {a === "" && b === "" && <p class="empty">Write two sentences, and see which one the model expects.</p>}
+        {comparison && (a !== "" || b !== "") && (
           <>
             <p id="verdict" class="verdict">
               {verdict(comparison.logOdds)}

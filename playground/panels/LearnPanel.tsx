@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { LineChart } from "../charts/LineChart.js";
 import { Panel } from "../controls/fields.js";
-import { duration, grouped, visible } from "../controls/figures.js";
+import { duration, grouped } from "../controls/figures.js";
 import { best, curves, drawn, failure, phase, progress, written } from "../session/training.js";
 
 const PHASES = {
@@ -76,7 +76,7 @@ export function LearnPanel(): JSX.Element {
               </span>
               <span class="texts">
                 {texts.map((text, j) => (
-                  <q key={j}>{text === "" ? visible("") : text}</q>
+                  <q key={j}>{text === "" ? "(nothing)" : text}</q>
                 ))}
               </span>
             </li>

@@ -107,6 +107,7 @@ async function run(model: WorkerModel, loaded: LoadedCorpus, chosen: Settings, a
   const seen = { drawn: 0, written: performance.now() - WRITE_MILLISECONDS / 2 };
   const options = { ...trainOptions(chosen), validationSplit: HELD_OUT, signal: aborted };
   for await (const now of model.train(corpus, options)) {
+    aborted.throwIfAborted();
     record(now);
     const time = performance.now();
     if (viewed.value?.model !== model && now.loss < guessing) view({ model, name, running: isText });
