@@ -48,7 +48,9 @@ interface ScoredProps {
 }
 
 function Scored({ name, score, characters, divergesAt }: ScoredProps): JSX.Element {
-  const { tokens, logProbability, bitsPerToken, unknownTokens } = score;
+  const { logProbability, bitsPerToken, unknownTokens, tokenCount } = score;
+  // A model of running text has not learnt where texts end: that token does not count, and is not shown.
+  const tokens = score.tokens.slice(0, tokenCount);
   return (
     <div class="scored" id={`scored-${name}`}>
       <p class="total">

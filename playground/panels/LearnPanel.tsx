@@ -46,7 +46,7 @@ export function LearnPanel(): JSX.Element {
       <LineChart
         summary={
           now === undefined
-            ? "Loss over steps; nothing is drawn yet."
+            ? "The loss is drawn here."
             : `Loss over steps: ${now.loss.toFixed(3)} at step ${now.step}` +
               (validation === undefined ? "." : `, ${validation.toFixed(3)} held out.`)
         }
