@@ -54,7 +54,13 @@ const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
 execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { stdio: "inherit" });
 // What resolves in the sources by the package's own "imports" would not with every setting of users' compilers.
 const declarations = "build/types/wasm/instantiate.d.ts";
-await writeFile(declarations, (await readFile(declarations, "utf8")).replace('"#kernels"', '"../../relaxed.js"'));
+await edit(declarations, '"#kernels"', '"../../relaxed.js"');
+// A program without the DOM's types does not know that name; see src/platform.ts.
+await edit("build/relaxed.d.ts", "WebAssembly.Module", "object");
+
+async function edit(file, before, after) {
+  await writeFile(file, (await readFile(file, "utf8")).replace(before, after));
+}
 
 async function buildLibrary(names, outdir, { plugins = [], ...options } = {}) {
   return build({

@@ -7,7 +7,7 @@ import { faults, type Imports, type Rules } from "./architecture/faults.js";
 
 const src: Rules = {
   layers: [
-    ["errors.ts"],
+    ["errors.ts", "platform.ts"],
     ["options.ts", "pace.ts"],
     ["wasm/"],
     ["random/", "text/"],

@@ -7,6 +7,7 @@ import { counted, duration, fileSize, grouped, visible, wrapped } from "./format
 import { addTextOptions, checkTextFlags, inspectText, type TextFlags } from "./inspectText.js";
 import { loadModel, readModelBytes } from "./modelFile.js";
 import { amount } from "./numbers.js";
+import { settingsOf } from "./runOptions.js";
 import { print, printRecord } from "./streams.js";
 import { trainingName } from "./trainedOn.js";
 
@@ -102,13 +103,8 @@ function trainingOf(bytes: Uint8Array): Training {
   return {
     ...{ epoch, step, tokens, seconds },
     ...(bestEpoch > 0 && { best: { epoch: bestEpoch, validationLoss: bestLoss } }),
-    options: JSON.parse(JSON.stringify(options, printable)) as Training["options"],
+    options: settingsOf(options),
   };
-}
-
-/** What JSON has no numbers for, as text. */
-function printable(_: string, value: unknown): unknown {
-  return typeof value === "bigint" || value === Infinity ? String(value) : value;
 }
 
 async function printTraining({ epoch, step, tokens, seconds, best, options }: Training): Promise<void> {
