@@ -56,7 +56,8 @@ export const checks = {
   async remembers({ page, measures }) {
     await until(page, () => document.querySelector("#apart") !== null);
     const apart = await text(page, "#apart");
-    const [, unit, distance] = /^From “cat” and “cats” on, .* most in unit (\d+) \((\d\.\d+) on average\)/.exec(apart) ?? [];
+    const [, unit, distance] =
+      /^From “cat” and “cats” on, .* most in unit (\d+) \((\d\.\d+) on average\)/.exec(apart) ?? [];
     measures.push(`unit ${unit} keeps cat and cats ${distance} apart`);
     assert.ok(Number(distance) > 1.5, apart);
   },
