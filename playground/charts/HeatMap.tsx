@@ -41,7 +41,6 @@ export function HeatMap({ labels, units, value, range, what }: HeatMapProps): JS
   const place = useSignal<Place | undefined>(undefined);
   const cell = Math.max(SMALLEST_CELL, Math.min(LARGEST_CELL, Math.floor(MOST_HEIGHT / units.length)));
   const [low, high] = range;
-  void repaint.value;
 
   useEffect(() => {
     const target = canvas.current;
@@ -59,7 +58,7 @@ export function HeatMap({ labels, units, value, range, what }: HeatMapProps): JS
       }
     });
     context.putImageData(image, 0, 0);
-  });
+  }, [labels, units, value, low, high, repaint.value]);
 
   const at = place.value;
   const unit = at && units[at.row];

@@ -36,7 +36,15 @@ export function LineChart(props: LineChartProps): JSX.Element {
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const index = useSignal<number | null>(null);
-  const looks = JSON.stringify([lines.map(({ label, dash }) => [label, dash]), xLabel, log, height, repaint.value]);
+  const isEmpty = lines.every(({ x }) => x.length === 0);
+  const looks = JSON.stringify([
+    isEmpty,
+    lines.map(({ label, dash }) => [label, dash]),
+    xLabel,
+    log,
+    height,
+    repaint.value,
+  ]);
 
   useEffect(() => {
     const place = host.current;
@@ -98,7 +106,7 @@ export function LineChart(props: LineChartProps): JSX.Element {
 
   useEffect(() => {
     plot.current?.setData(joined(lines));
-  });
+  }, [lines]);
 
   return (
     <figure class="chart">
@@ -113,7 +121,13 @@ export function LineChart(props: LineChartProps): JSX.Element {
           </li>
         ))}
       </ul>
-      <div class="plot" ref={host} role="img" aria-label={summary} />
+      {isEmpty ? (
+        <p class="plot empty" style={{ height: `${height}px` }}>
+          {summary}
+        </p>
+      ) : (
+        <div class="plot" ref={host} role="img" aria-label={summary} />
+      )}
       <p class="readout" aria-hidden="true">
         {readout(plot.current, index.value, xLabel)}
       </p>

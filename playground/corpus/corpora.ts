@@ -10,6 +10,8 @@ export interface LoadedCorpus {
   /** One running text; otherwise a sequence an item. */
   readonly running: boolean;
   readonly name: string;
+  /** What samples of a running text go on from: a model of one has hardly ever begun. Empty for sequences. */
+  readonly opening: string;
 }
 
 /** A text that a visitor pasted or dropped. */
@@ -27,14 +29,19 @@ export const ownText = signal<OwnText>({ name: "your text", text: "" });
 
 /** The corpus that the settings name; throws where there is nothing to learn from. */
 export async function loadCorpus({ corpus, shape, seed }: Settings): Promise<LoadedCorpus> {
-  if (corpus === "dinosaurs") return { corpus: linesOf(names), running: false, name: "dinosaur names" };
+  if (corpus === "dinosaurs") return { corpus: linesOf(names), running: false, name: "dinosaur names", opening: "" };
   if (corpus === "agreement") {
-    return { corpus: linesOf(await sentences(seed)), running: false, name: "agreement sentences" };
+    return { corpus: linesOf(await sentences(seed)), running: false, name: "agreement sentences", opening: "" };
   }
   const { name, text } = ownText.value;
   if (text.trim() === "") throw new Error("There is no text yet: paste one or drop a text file, then train.");
   const running = shape === "text" || (shape === "auto" && !looksLikeList(text));
-  return { corpus: running ? text : linesOf(text), running, name };
+  return { corpus: running ? text : linesOf(text), running, name, opening: running ? openingOf(text) : "" };
+}
+
+/** The first words of a text. */
+function openingOf(text: string): string {
+  return text.slice(0, 400).trim().split(/\s+/u).slice(0, 6).join(" ").slice(0, 60);
 }
 
 /** Whether the lines of a text are names or sentences, each by itself; the command line asks the same of a file. */

@@ -25,7 +25,8 @@ export function ComparePanel(): JSX.Element {
         <TextInput name="a" label="First" />
         <TextInput name="b" label="Second" />
         <Trouble error={error} />
-        {comparison && (
+        {a === "" && b === "" && <p class="empty">Write two sentences, and see which one the model expects.</p>}
+        {comparison && (a !== "" || b !== "") && (
           <>
             <p id="verdict" class="verdict">
               {verdict(comparison.logOdds)}
@@ -47,7 +48,9 @@ interface ScoredProps {
 }
 
 function Scored({ name, score, characters, divergesAt }: ScoredProps): JSX.Element {
-  const { tokens, logProbability, bitsPerToken, unknownTokens } = score;
+  const { logProbability, bitsPerToken, unknownTokens, tokenCount } = score;
+  // A model of running text has not learnt where texts end: that token does not count, and is not shown.
+  const tokens = score.tokens.slice(0, tokenCount);
   return (
     <div class="scored" id={`scored-${name}`}>
       <p class="total">

@@ -72,7 +72,7 @@ export function FlowPanel(): JSX.Element {
         xLabel="steps back from the last loss"
         summary={
           all.length === 0
-            ? "Norm of the gradient over distance; nothing is drawn yet."
+            ? "The gradient over distance is drawn here."
             : `Norm of the gradient over distance. ${all.map(spoken).join(" ")}`
         }
         lines={all.map(({ cell, norms }) => ({
@@ -98,6 +98,12 @@ export function FlowPanel(): JSX.Element {
                 </tr>
               </thead>
               <tbody>
+                <tr>
+                  <th scope="row">Loss after training</th>
+                  {all.map(({ cell, loss }) => (
+                    <td key={cell}>{loss === undefined ? "–" : loss.toFixed(3)}</td>
+                  ))}
+                </tr>
                 {rows.map((distance) => (
                   <tr key={distance}>
                     <th scope="row">{distance}</th>

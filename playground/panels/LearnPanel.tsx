@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { LineChart } from "../charts/LineChart.js";
 import { Panel } from "../controls/fields.js";
-import { duration, grouped, visible } from "../controls/figures.js";
+import { duration, grouped } from "../controls/figures.js";
 import { best, curves, drawn, failure, phase, progress, written } from "../session/training.js";
 
 const PHASES = {
@@ -46,7 +46,7 @@ export function LearnPanel(): JSX.Element {
       <LineChart
         summary={
           now === undefined
-            ? "Loss over steps; nothing is drawn yet."
+            ? "The loss is drawn here."
             : `Loss over steps: ${now.loss.toFixed(3)} at step ${now.step}` +
               (validation === undefined ? "." : `, ${validation.toFixed(3)} held out.`)
         }
@@ -76,7 +76,7 @@ export function LearnPanel(): JSX.Element {
               </span>
               <span class="texts">
                 {texts.map((text, j) => (
-                  <q key={j}>{text === "" ? visible("") : text}</q>
+                  <q key={j}>{text === "" ? "(nothing)" : text}</q>
                 ))}
               </span>
             </li>

@@ -11,13 +11,13 @@ import { phase, stop, train } from "../session/training.js";
 import { change, changeCorpus, settings } from "../settings/current.js";
 
 const CORPORA = [
-  { value: "dinosaurs", label: "Dinosaurs" },
-  { value: "agreement", label: "Agreement" },
+  { value: "dinosaurs", label: "Names" },
+  { value: "agreement", label: "Sentences" },
   { value: "own", label: "Your text" },
 ] as const;
 
 const ABOUT = {
-  dinosaurs: "1,325 names, a letter at a time. A model that makes up new ones takes a few seconds.",
+  dinosaurs: "1,325 dinosaurs, a letter at a time. A model that makes up new ones takes a few seconds.",
   agreement:
     "30,000 sentences such as “the cats, which already ate the mouse, were full”: the verb agrees with a subject up to 14 words back.",
   own: "Paste a text, or drop a file anywhere on the page. It stays in this tab.",

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { Panel, TextInput } from "../controls/fields.js";
 import { visible } from "../controls/figures.js";
 import { useAnswer } from "../session/answer.js";
+import { viewed } from "../session/viewed.js";
 import { change, settings } from "../settings/current.js";
 import { NeedsModel, Trouble } from "./NeedsModel.js";
 
@@ -9,7 +10,8 @@ const MOST_COMPLETION = 40;
 
 /** What may come next, and how the whole might end. */
 export function SuggestPanel(): JSX.Element {
-  const { typed } = settings.value;
+  const { typed: own } = settings.value;
+  const typed = own === "" ? (viewed.value?.opening ?? "") : own;
   const { value, error } = useAnswer(typed, async (model) => ({
     next: await model.next(typed, { count: 6 }),
     whole: await model.complete(typed, { count: 4, maxLength: MOST_COMPLETION }),

@@ -31,7 +31,7 @@ export function WeightsPanel(): JSX.Element {
         xLabel="step"
         summary={
           share === undefined
-            ? "Norm of the gradient over steps; nothing is drawn yet."
+            ? "The norm of the gradient is drawn here."
             : `Norm of the gradient over steps, last ${short(y.at(-1) ?? 0)}; clipping begins at ${limit}.`
         }
         lines={[

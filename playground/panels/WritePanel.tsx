@@ -11,8 +11,9 @@ const TEXT_TOKENS = 400;
 
 /** Texts drawn from the model, anew with every movement of a slider. */
 export function WritePanel(): JSX.Element {
-  const { temperature, topP, writeSeed, prompt } = settings.value;
-  const isText = viewed.value?.running ?? false;
+  const { temperature, topP, writeSeed, prompt: typed } = settings.value;
+  const { running: isText, opening } = viewed.value ?? { running: false, opening: "" };
+  const prompt = typed === "" ? opening : typed;
   const { value, error } = useAnswer(JSON.stringify([temperature, topP, writeSeed, prompt, isText]), (model) => {
     const options = { temperature, topP, seed: writeSeed, prompt, maxLength: isText ? TEXT_TOKENS : LINE_TOKENS };
     return model.sampleMany(isText ? 1 : TEXTS, options);

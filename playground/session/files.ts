@@ -18,8 +18,9 @@ export async function take(file: File): Promise<void> {
 
 async function takeModel(file: File): Promise<void> {
   const model = await WorkerModel.load(new Uint8Array(await file.arrayBuffer()));
+  const running = (await model.trainedOn) === "text";
   stop();
-  view({ model, name: file.name, running: (await model.trainedOn) === "text" });
+  view({ model, name: file.name, running, opening: running && model.tokenizer.kind !== "word" ? "\n" : "" });
   announce(`The model of ${file.name} is loaded.`);
 }
 

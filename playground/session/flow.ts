@@ -37,6 +37,7 @@ export async function measure(text: string, steps: number): Promise<void> {
     measuring.value = "Reading the text …";
   });
   try {
+    if (text.trim() === "") throw new Error("Write a text above: the loss of its last token is followed back.");
     const chosen = settings.value;
     const loaded = await loadCorpus(chosen);
     for (const cell of CELLS) {
@@ -56,9 +57,9 @@ export async function measure(text: string, steps: number): Promise<void> {
   }
 }
 
-/** From the last token of a text; of an empty one there is only its end. */
+/** From the last token of a text. */
 function flowBack(model: WorkerModel, text: string): ReturnType<WorkerModel["gradientFlow"]> {
-  return model.gradientFlow(text, { step: Math.max(1, model.tokenizer.encode(text).length) });
+  return model.gradientFlow(text, { step: model.tokenizer.encode(text).length });
 }
 
 /** Trains for just so many steps; the loss of the last one. */

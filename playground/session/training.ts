@@ -102,14 +102,15 @@ export function trainOptions(chosen: Settings): Parameters<WorkerModel["train"]>
 }
 
 async function run(model: WorkerModel, loaded: LoadedCorpus, chosen: Settings, aborted: AbortSignal): Promise<void> {
-  const { running: isText, name, corpus } = loaded;
+  const { running: isText, name, corpus, opening } = loaded;
   const guessing = Math.log(model.tokenizer.size);
   const seen = { drawn: 0, written: performance.now() - WRITE_MILLISECONDS / 2 };
   const options = { ...trainOptions(chosen), validationSplit: HELD_OUT, signal: aborted };
   for await (const now of model.train(corpus, options)) {
+    aborted.throwIfAborted();
     record(now);
     const time = performance.now();
-    if (viewed.value?.model !== model && now.loss < guessing) view({ model, name, running: isText });
+    if (viewed.value?.model !== model && now.loss < guessing) view({ model, name, running: isText, opening });
     const last = now.step === now.steps;
     if (time - seen.drawn >= DRAW_MILLISECONDS || last) {
       seen.drawn = time;
@@ -120,7 +121,7 @@ async function run(model: WorkerModel, loaded: LoadedCorpus, chosen: Settings, a
     }
     if (now.best) best.value = now.best;
     if (time - seen.written >= WRITE_MILLISECONDS || last) {
-      await write(model, now, isText, chosen.seed, aborted);
+      await write(model, now, loaded, chosen.seed, aborted);
       if (viewed.value?.model === model) refresh();
       seen.written = performance.now();
     }
@@ -142,12 +143,16 @@ function record({ step, loss, validationLoss, epochEnd, gradientNorm }: TrainPro
 async function write(
   model: WorkerModel,
   { epoch, loss }: TrainProgress,
-  isText: boolean,
+  { running: isText, opening }: LoadedCorpus,
   seed: number,
   aborted: AbortSignal,
 ): Promise<void> {
   const [count, maxLength] = isText ? [1, 120] : [4, 60];
-  const texts = await model.sampleMany(count, { seed, maxLength, temperature: 0.8, signal: aborted });
+  const texts = await model.sampleMany(count, {
+    ...{ seed, maxLength, prompt: opening },
+    temperature: 0.8,
+    signal: aborted,
+  });
   written.value = [{ epoch, loss, texts }, ...written.value].slice(0, KEPT_WRITINGS);
 }
 

@@ -7,6 +7,8 @@ export interface Viewed {
   readonly name: string;
   /** Whether it learnt from one running text, which has no ends. */
   readonly running: boolean;
+  /** What it goes on from where nothing is typed. */
+  readonly opening: string;
 }
 
 export const viewed = signal<Viewed | undefined>(undefined);

@@ -99,7 +99,7 @@ const common: Settings = {
   numLayers: 1,
   embeddingSize: 64,
   seed: 1,
-  epochs: 12,
+  epochs: 20,
   batchSize: 32,
   learningRate: 0.004,
   schedule: "cosine",

@@ -53,6 +53,15 @@ export const checks = {
     assert.ok(longest <= allowed, `the page stood still for ${longest} ms of ${allowed.toFixed(0)} allowed`);
   },
 
+  async remembers({ page, measures }) {
+    await until(page, () => document.querySelector("#apart") !== null);
+    const apart = await text(page, "#apart");
+    const [, unit, distance] =
+      /^From “cat” and “cats” on, .* most in unit (\d+) \((\d\.\d+) on average\)/.exec(apart) ?? [];
+    measures.push(`unit ${unit} keeps cat and cats ${distance} apart`);
+    assert.ok(Number(distance) > 1.5, apart);
+  },
+
   async writes({ page }) {
     const first = await written(page);
     await fill(page, "input[name=writeSeed]", "2");
