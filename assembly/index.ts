@@ -38,5 +38,4 @@ export {
   recurrentPackForward,
 } from "./recurrent/packing";
 export { recurrentWeightGradients, recurrentWeightGradientsScratch } from "./recurrent/weightGradients";
-export { expArray, sigmoidArray, tanhArray } from "./simd/arrays";
 export { exp64, log } from "./simd/math";

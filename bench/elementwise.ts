@@ -1,4 +1,5 @@
 import type { Build } from "../src/wasm/builds.js";
+import { elementwiseKernels, type ElementwiseKernels } from "./elementwiseKernels.js";
 import { KernelBench } from "./kernelBench.js";
 import { repeated, type Row } from "./measure.js";
 
@@ -12,12 +13,7 @@ export const elementwiseRows: readonly Row<Build>[] = [
   elementwise("tanh", "tanhArray", 600, 1000),
 ];
 
-function elementwise(
-  name: string,
-  kernel: "expArray" | "sigmoidArray" | "tanhArray",
-  least: number,
-  stretch: number,
-): Row<Build> {
+function elementwise(name: string, kernel: keyof ElementwiseKernels, least: number, stretch: number): Row<Build> {
   return {
     name: `${name} of ${N}`,
     unit: "M elements/s",
@@ -27,7 +23,7 @@ function elementwise(
     open(build) {
       const bench = new KernelBench(build);
       const [out, x] = [bench.floats(N), bench.floats(N)];
-      const { kernels } = bench.engine;
+      const kernels = elementwiseKernels(build, bench.engine.arena.memory);
       return {
         slice: repeated(() => {
           kernels[kernel](out, x, N);

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { writeFileSync } from "node:fs";
 import { supports, type Build } from "../src/wasm/builds.js";
 import { CLOCKS, setClock, type Clock } from "./clock.js";
+import { COLD_START, coldStarts, type ColdStart } from "./coldStart.js";
 import { drawRows } from "./draws.js";
 import { elementwiseRows } from "./elementwise.js";
 import { Gauge } from "./gauge.js";
@@ -12,7 +13,15 @@ import { pipelineRows } from "./pipeline.js";
 import { optimizerRows } from "./optimizer.js";
 import { samplingRows } from "./sampling.js";
 import { trainingRows } from "./training.js";
-import { environment, environmentLine, header, tableLine, type Report } from "./report.js";
+import {
+  coldStartHeader,
+  coldStartLine,
+  environment,
+  environmentLine,
+  header,
+  tableLine,
+  type Report,
+} from "./report.js";
 
 const rows: readonly Row<Build>[] = [
   ...matrixProductRows,
@@ -50,12 +59,15 @@ const program = new Command("bench")
 await run(program.parse().opts<Options>());
 
 async function run(options: Options): Promise<void> {
-  const chosen = rows.filter(
-    ({ name }) => options.only.length === 0 || options.only.some((text) => name.includes(text)),
-  );
-  if (chosen.length === 0) program.error(`No row has ${options.only.join(" or ")} in its name; --list shows all.`);
+  const wanted = (name: string): boolean =>
+    options.only.length === 0 || options.only.some((text) => name.includes(text));
+  const chosen = rows.filter(({ name }) => wanted(name));
+  const cold = wanted(COLD_START);
+  if (chosen.length === 0 && !cold)
+    program.error(`No row has ${options.only.join(" or ")} in its name; --list shows all.`);
   if (options.list) {
     for (const { name } of chosen) console.log(name);
+    if (cold) console.log(COLD_START);
     return;
   }
   setClock(options.clock);
@@ -63,7 +75,7 @@ async function run(options: Options): Promise<void> {
   const print = options.json === true ? console.error : console.log;
   const report: Report = { environment: environment(options.clock), builds: [] };
   print(environmentLine(report.environment));
-  for (const build of buildsOf(options.build)) {
+  for (const build of chosen.length === 0 ? [] : buildsOf(options.build)) {
     print(header(build));
     const gauge = new Gauge(build);
     const measurements: Measurement[] = [];
@@ -73,6 +85,15 @@ async function run(options: Options): Promise<void> {
       print(tableLine(measurement));
     }
     report.builds.push({ build, rows: measurements });
+  }
+  if (cold) {
+    print(coldStartHeader());
+    const measured: ColdStart[] = [];
+    for await (const start of coldStarts(options.quick ? 3 : 21)) {
+      measured.push(start);
+      print(coldStartLine(start, options.clock));
+    }
+    report.coldStarts = measured;
   }
   if (options.json === undefined) return;
   const json = `${JSON.stringify(report, undefined, 2)}\n`;

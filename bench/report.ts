@@ -1,5 +1,6 @@
 import { cpus, loadavg } from "node:os";
 import type { Clock } from "./clock.js";
+import { COLD_START, type ColdStart, type Excess } from "./coldStart.js";
 import type { Measurement } from "./measure.js";
 
 /** Where and how the figures were made; without it they mean nothing. */
@@ -18,6 +19,7 @@ export interface Environment {
 export interface Report {
   readonly environment: Environment;
   readonly builds: { readonly build: string; readonly rows: readonly Measurement[] }[];
+  coldStarts?: readonly ColdStart[];
 }
 
 export function environment(clock: Clock): Environment {
@@ -58,6 +60,20 @@ export function tableLine(measurement: Measurement): string {
     least === "" ? "" : `≥ ${least}`,
     `${verdict ?? ""}${disturbed ? " (disturbed)" : ""}`,
   ]);
+}
+
+/** The head of the table of cold starts, and the line of each runtime: median and half the quartiles' distance by each clock. */
+export function coldStartHeader(): string {
+  const columns = `${"ms more than an empty program".padEnd(30)} ${"wall".padStart(15)} ${"processor".padStart(15)}    bar`;
+  return `\n${COLD_START}\n${columns}\n${"─".repeat(columns.length)}`;
+}
+
+export function coldStartLine(start: ColdStart, clock: Clock): string {
+  const cell = (excess: Excess | undefined): string =>
+    (excess === undefined ? "unknown" : `${number(excess.median)} ±${number(excess.spread / 2)}`).padStart(15);
+  const judged = start[clock];
+  const verdict = judged === undefined ? "" : `≤ ${judged.most}  ${judged.verdict}`;
+  return `${start.runtime.padEnd(30)} ${cell(start.wall)} ${cell(start.cpu)}    ${verdict}`.trimEnd();
 }
 
 const widths = [50, 9, -14, 7, -8, 7, 8, 12, -27];

@@ -7,27 +7,35 @@ import { fileURLToPath } from "node:url";
 import { bundleOptions } from "./bundleOptions.mjs";
 import { compileKernels } from "./compile.mjs";
 import { writeNotices } from "./notices.mjs";
-import { carriedPlugin } from "./wasm/plugin.mjs";
+import { carriedPlugin, oneChunkPlugin, rawWasmPlugin } from "./wasm/plugin.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
 // Left over, they would be published with what is built now.
 for (const entry of await readdir("build")) {
-  if (["types", "workerd", "edge-light", "slim"].includes(entry) || entry.startsWith("chunk-"))
+  if (["types", "node", "workerd", "edge-light", "slim"].includes(entry) || entry.startsWith("chunk-"))
     await rm(`build/${entry}`, { recursive: true });
 }
 
 await compileKernels();
 
 const entries = ["index", "inference", "random", "nn", "ngram"];
-const library = await buildLibrary([...entries, "worker", "worker-script"], "build");
+const workers = ["worker", "worker-script"];
+const library = await buildLibrary(["modules", ...entries, ...workers], "build");
+// The same for Node and its like, which start it from a disk, and often: as few files as can be, and nothing to unpack.
+await buildLibrary([...entries, ...workers], "build/node", {
+  plugins: [rawWasmPlugin, oneChunkPlugin("inference")],
+  minifySyntax: true,
+  minifyWhitespace: true,
+});
 // The same for runtimes that forbid compiling from bytes, and for pages that fetch the module themselves.
-await buildLibrary(entries, "build/workerd", carriedPlugin("workerd"));
-await buildLibrary(entries, "build/edge-light", carriedPlugin("edge-light", "?module"));
-await buildLibrary(["index"], "build/slim", carriedPlugin("slim"));
+await buildLibrary(entries, "build/workerd", { plugins: [carriedPlugin("workerd")] });
+await buildLibrary(entries, "build/edge-light", { plugins: [carriedPlugin("edge-light", "?module")] });
+await buildLibrary(["index"], "build/slim", { plugins: [carriedPlugin("slim")] });
 
 const commandLine = await build({
   ...bundleOptions,
+  plugins: [rawWasmPlugin],
   metafile: true,
   platform: "node",
   entryPoints: { cli: "src/cli/main.ts" },
@@ -46,14 +54,16 @@ execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { stdio: "inh
 const declarations = "build/types/wasm/instantiate.d.ts";
 await writeFile(declarations, (await readFile(declarations, "utf8")).replace('"#kernels"', '"../../relaxed.js"'));
 
-async function buildLibrary(names, outdir, ...plugins) {
+async function buildLibrary(names, outdir, { plugins = [], ...options } = {}) {
   return build({
     ...bundleOptions,
+    ...options,
     plugins: [...plugins, ...bundleOptions.plugins],
     metafile: true,
     platform: "neutral",
+    external: ["node:*"],
     mainFields: ["module", "main"],
-    entryPoints: names.map((name) => `src/${name}.ts`),
+    entryPoints: names.map((name) => ({ in: name === "modules" ? "build/simd.wasm" : `src/${name}.ts`, out: name })),
     outdir,
     splitting: true,
     chunkNames: "chunk-[hash]",

@@ -15,18 +15,18 @@ export type ErrorCode =
 
 /** Every error that this library throws on purpose is one of these. */
 export class WasmRnnError extends Error {
-  override name = "WasmRnnError";
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
+    // "model-file" is a ModelFileError; a minifier would change the names of classes.
+    this.name = code.replace(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase()) + "Error";
   }
 }
 
 /** An option is missing, of the wrong type, or out of range. */
 export class InvalidOptionError extends WasmRnnError {
-  override name = "InvalidOptionError";
   constructor(message: string, options?: ErrorOptions) {
     super("invalid-option", message, options);
   }
@@ -34,7 +34,6 @@ export class InvalidOptionError extends WasmRnnError {
 
 /** There is nothing to train on or to evaluate, or too little of it. */
 export class EmptyCorpusError extends WasmRnnError {
-  override name = "EmptyCorpusError";
   constructor(message: string) {
     super("empty-corpus", message);
   }
@@ -42,7 +41,6 @@ export class EmptyCorpusError extends WasmRnnError {
 
 /** One sequence of the corpus is longer than `maxSequenceLength`. */
 export class SequenceTooLongError extends WasmRnnError {
-  override name = "SequenceTooLongError";
   constructor(message: string) {
     super("sequence-too-long", message);
   }
@@ -50,7 +48,6 @@ export class SequenceTooLongError extends WasmRnnError {
 
 /** The bytes are not a model of this library, or a damaged one. */
 export class ModelFileError extends WasmRnnError {
-  override name = "ModelFileError";
   constructor(message: string, options?: ErrorOptions) {
     super("model-file", message, options);
   }
@@ -58,7 +55,6 @@ export class ModelFileError extends WasmRnnError {
 
 /** A handle was used after `dispose()`. */
 export class DisposedError extends WasmRnnError {
-  override name = "DisposedError";
   constructor(what: string, advice = "create or load a new one") {
     super("disposed", `This ${what} was disposed; ${advice}.`);
   }
@@ -66,7 +62,6 @@ export class DisposedError extends WasmRnnError {
 
 /** The operation cannot start while another one, such as a training run, is under way. */
 export class BusyError extends WasmRnnError {
-  override name = "BusyError";
   constructor(message: string) {
     super("busy", message);
   }
@@ -74,7 +69,6 @@ export class BusyError extends WasmRnnError {
 
 /** The engine's linear memory cannot grow as far as asked. */
 export class OutOfMemoryError extends WasmRnnError {
-  override name = "OutOfMemoryError";
   constructor(message: string, options?: ErrorOptions) {
     super("out-of-memory", message, options);
   }
@@ -85,7 +79,6 @@ export class OutOfMemoryError extends WasmRnnError {
  * whose parameters are no longer finite was asked for a text.
  */
 export class DivergedError extends WasmRnnError {
-  override name = "DivergedError";
   constructor(message: string) {
     super("diverged", message);
   }
@@ -93,7 +86,6 @@ export class DivergedError extends WasmRnnError {
 
 /** The JavaScript engine lacks something that no fallback replaces. */
 export class UnsupportedRuntimeError extends WasmRnnError {
-  override name = "UnsupportedRuntimeError";
   constructor(message: string, options?: ErrorOptions) {
     super("unsupported-runtime", message, options);
   }

@@ -2,6 +2,9 @@
 export * from "./errors.js";
 export { findLearningRate, type LearningRateSearch, type LearningRateTrial } from "./findLearningRate.js";
 export { InferenceModel } from "./inferenceModel.js";
+export type { GradientFlow, GradientFlowOptions } from "./inspect/gradientFlow.js";
+export type { Steps } from "./inspect/textSteps.js";
+export type { LayerTrace, Trace } from "./inspect/trace.js";
 export { LanguageModel, type ModelOptions } from "./languageModel.js";
 export type { ModelConfig } from "./model/config.js";
 export type { Cell } from "./nn/cell.js";
@@ -17,6 +20,7 @@ export type { Score, ScoredToken, ScoreOptions } from "./score/score.js";
 export type { ScoringModel } from "./score/scoringModel.js";
 export { ByteTokenizer } from "./text/byteTokenizer.js";
 export { CharTokenizer, type CharOptions } from "./text/charTokenizer.js";
+export type { CorpusKind } from "./text/corpus.js";
 export { runningText, type Corpus, type CorpusAtOnce, type RunningText } from "./text/corpusItems.js";
 export type { TokenDecoder } from "./text/tokenDecoder.js";
 export type { Tokenizer } from "./text/tokenizer.js";

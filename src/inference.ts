@@ -11,5 +11,6 @@ export type { Evaluation } from "./score/evaluate.js";
 export type { RankedText, RankOptions } from "./score/rank.js";
 export type { Score, ScoredToken, ScoreOptions } from "./score/score.js";
 export type { ScoringModel } from "./score/scoringModel.js";
+export type { CorpusKind } from "./text/corpus.js";
 export type { Build, BuildChoice } from "./wasm/builds.js";
 export { init, type ModuleSource } from "./wasm/init.js";

@@ -3,7 +3,7 @@ import { readModelFile, type ModelFile } from "./io/modelFile.js";
 import type { ModelConfig } from "./model/config.js";
 import { Network } from "./model/network.js";
 import { PackedWeights } from "./model/packedWeights.js";
-import { integer, knownOptions, show } from "./options.js";
+import { integer, knownOptions } from "./options.js";
 import { beamSearch, completePlan, type CompleteOptions, type Completion } from "./sample/beamSearch.js";
 import { nextPlan, nextTokens, type NextOptions, type NextToken } from "./sample/nextTokens.js";
 import { samplePlan, type SampleOptions } from "./sample/options.js";
@@ -29,9 +29,6 @@ export function newParts(config: ModelConfig, tokenizer: Tokenizer, build: Build
 
 /** What a model file holds; see `InferenceModel.load`. */
 export function partsOfFile(bytes: Uint8Array, options: { readonly build?: BuildChoice }): ModelParts {
-  if (!ArrayBuffer.isView(bytes)) {
-    throw new InvalidOptionError(`load takes the bytes of a model file as a Uint8Array, not ${show(bytes)}.`);
-  }
   knownOptions("load", options, ["build"]);
   const file = readModelFile(bytes);
   const parts = newParts(file.config, file.tokenizer, options.build);
@@ -39,13 +36,17 @@ export function partsOfFile(bytes: Uint8Array, options: { readonly build?: Build
   return parts;
 }
 
+const CORPUS_KINDS = ["text", "sequences"] as const;
+
 /** Takes the parameters of a file whose configuration is the network's. */
-export function assign(network: Network, { tensors }: ModelFile): void {
+export function assign(network: Network, { tensors, metadata }: ModelFile): void {
   for (const entry of network.layout.entries) {
     const view = network.tensor(entry);
     const data = tensors.get(entry.name)?.data;
     if (data !== undefined) new Uint8Array(view.buffer, view.byteOffset, view.byteLength).set(data);
   }
+  // Older files do not say, and newer ones may say something else.
+  network.trainedOn = CORPUS_KINDS.find((kind) => kind === metadata["trained_on"]);
   network.changed();
 }
 

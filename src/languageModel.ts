@@ -1,5 +1,7 @@
 import { BusyError, InvalidOptionError } from "./errors.js";
 import { assign, InferenceModel, newParts, opened, partsOfFile, type ModelParts } from "./inferenceModel.js";
+import { gradientFlow, type GradientFlow, type GradientFlowOptions } from "./inspect/gradientFlow.js";
+import { trace, type Trace } from "./inspect/trace.js";
 import { readCheckpoint, writeCheckpoint } from "./io/checkpointFile.js";
 import { writeModelFile, type ModelFile } from "./io/modelFile.js";
 import { checkCellOptions, checkConfig } from "./model/config.js";
@@ -158,6 +160,19 @@ export class LanguageModel extends InferenceModel {
       last = progress;
     }
     return trainResult(last as TrainProgress);
+  }
+
+  /** Reads a text as `score` does, and tells every gate, candidate and state of every layer and step. */
+  trace(text: string): Trace {
+    return trace(this.#open(), this.#packed, this.tokenizer, text);
+  }
+
+  /**
+   * ‖∂loss<T>/∂a<t>‖ for every step t up to T: how the gradient of one step's loss, the last one's unless told otherwise,
+   * fades on its way back through time. Throws `InvalidOptionError`.
+   */
+  gradientFlow(text: string, options: GradientFlowOptions = {}): GradientFlow {
+    return gradientFlow(this.#open(), this.#packed, this.tokenizer, text, options);
   }
 
   /**

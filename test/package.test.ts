@@ -60,6 +60,8 @@ test("the package holds the library, its types, both modules and the command lin
       "build/index.js",
       "build/inference.js",
       "build/ngram.js",
+      "build/node/index.js",
+      "build/node/worker-script.js",
       "build/nn.js",
       "build/random.js",
       "build/relaxed.d.ts",
@@ -76,4 +78,32 @@ test("the package holds the library, its types, both modules and the command lin
   );
   expect(paths.some((path) => path.startsWith("build/chunk-"))).toBe(true);
   expect(paths.filter((path) => /^(test|src|assembly|bench|build\/bench)\b/.test(path))).toEqual([]);
+});
+
+// A file costs half a millisecond, and unpacking the modules ten: see docs/runtimes.md on cold starts.
+test("Node starts from two files, which carry both modules as they are", () => {
+  const folder = `${root}/build/node`;
+  const importsOf = (code: string): string[] =>
+    [...code.matchAll(/\b(?:from|import)"([^"]+)"/g)].map(([, specifier]) => specifier!);
+  const [core, ...others] = importsOf(readFileSync(`${folder}/inference.js`, "utf8"));
+  expect(others).toEqual([]);
+  const code = readFileSync(join(folder, core!), "utf8");
+  expect(importsOf(code).filter((specifier) => !specifier.startsWith("node:"))).toEqual([]);
+  for (const build of ["simd", "relaxed"]) {
+    expect(code).toContain(readFileSync(`${root}/build/${build}.wasm`).toString("base64"));
+  }
+});
+
+test("what Node and bundlers for pages import has the same names", async () => {
+  const { exports } = JSON.parse(readFileSync(`${root}/package.json`, "utf8")) as {
+    exports: Record<string, Record<string, string>>;
+  };
+  const both = Object.entries(exports).filter(([entry, { node }]) => node !== undefined && !entry.endsWith("/script"));
+  expect(both.length).toBeGreaterThan(5);
+  for (const [entry, { node, default: other }] of both) {
+    const [a, b] = await Promise.all(
+      [node, other].map(async (file) => Object.keys((await import(`${root}/${file}`)) as object).sort()),
+    );
+    expect(a, entry).toEqual(b);
+  }
 });

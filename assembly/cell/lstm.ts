@@ -15,7 +15,7 @@ import { get, put, sigmoidRow, sigmoidSlope, sourceRow, tanhGate, tanhRow, tanhS
 // A row of `gates` has 5H floats; gradients are those before the non-linearities:
 //
 //   forward   i  | f  | g  | o  | tanh(c')
-//   backward  di | df | dg | do | tanh(c') still
+//   backward  di | df | dg | do | dc' (of the memory itself)
 
 /**
  * One step: `h`, `c` (rows×H) and `gates` from the input's share, the previous state and memory, and `packed` = W_hh;
@@ -119,5 +119,6 @@ function backward<T>(
   put<T>(g + b, f32x4.mul(f32x4.mul(dc, get<T>(previousC, count)), sigmoidSlope(forget)), count);
   put<T>(g + 2 * b, f32x4.mul(f32x4.mul(dc, input), tanhSlope(candidate)), count);
   put<T>(g + 3 * b, f32x4.mul(f32x4.mul(dh, squashed), sigmoidSlope(output)), count);
+  put<T>(g + 4 * b, dc, count);
   put<T>(dCell, f32x4.mul(dc, forget), count);
 }

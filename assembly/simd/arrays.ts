@@ -1,6 +1,7 @@
 import { loadLanes, storeLanes } from "./lanes";
 import { exp, expRest, sigmoid, sigmoidRest, tanh, tanhRest } from "./math";
 
+// The functions of math.ts over arrays, for tests, `npm run sweep` and `npm run bench`: a module of its own, as pages need none.
 // Two vectors a round, since each is one long chain of operations that wait for one another.
 
 /** out[i] = exp(x[i]) for n floats; `out` may be `x`. */

@@ -21,7 +21,11 @@ export const stopOption = (): Option =>
   );
 
 export const countEosOption = (): Option =>
-  new Option("--no-count-eos", "without the end of each text, which a model of running text never saw");
+  new Option("--count-eos", "with the end of each text (default, unless the model was trained on running text)");
+
+/** To be added after `countEosOption`, so that neither is the default. */
+export const noCountEosOption = (): Option =>
+  new Option("--no-count-eos", "without it, which a model of running text never saw");
 
 export const countUnkOption = (): Option =>
   new Option("--no-count-unk", "without <UNK>, which stands for all that the vocabulary lacks");

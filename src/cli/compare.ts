@@ -1,10 +1,20 @@
 import type { Command } from "commander";
 import type { BuildChoice, ScoredToken, ScoreOptions } from "../index.js";
-import { buildOption, countEosOption, countUnkOption, jsonOption, quietOption } from "./commonOptions.js";
+import {
+  buildOption,
+  countEosOption,
+  countUnkOption,
+  jsonOption,
+  noCountEosOption,
+  quietOption,
+} from "./commonOptions.js";
 import { visible } from "./format.js";
 import { readModel } from "./modelFile.js";
 import { column, SCORE_HEADER, scoreRow } from "./scoreTable.js";
 import { print, printRecord } from "./streams.js";
+import { noteFileNames } from "./textArguments.js";
+import { noteEos } from "./trainedOn.js";
+import { noteUnknown } from "./unknownTokens.js";
 
 interface CompareFlags extends ScoreOptions {
   build: BuildChoice;
@@ -21,6 +31,7 @@ export function addCompare(program: Command): void {
     .argument("<a>", "a text")
     .argument("<b>", "another")
     .addOption(countEosOption())
+    .addOption(noCountEosOption())
     .addOption(countUnkOption())
     .addOption(buildOption())
     .addOption(jsonOption())
@@ -37,9 +48,17 @@ Examples:
 async function compare(path: string, first: string, second: string, flags: CompareFlags): Promise<void> {
   const { countEos, countUnk, build, json } = flags;
   using model = await readModel(path, build);
+  noteFileNames(`wasm-rnn score ${path}`, [first, second], flags);
+  noteEos(model.trainedOn, flags);
+  await noteUnknown([first, second], model.tokenizer, flags);
   const { a, b, likelier, ...rest } = model.compare(first, second, { countEos, countUnk });
   if (json) {
-    await printRecord("comparison", { likelier: likelier ?? null, ...rest, a, b });
+    await printRecord("comparison", {
+      likelier: likelier ?? null,
+      ...rest,
+      a: { text: first, ...a },
+      b: { text: second, ...b },
+    });
     return;
   }
   await print(SCORE_HEADER);

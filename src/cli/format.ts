@@ -54,3 +54,17 @@ export function visible(token: string): string {
 function hex(c: string): string {
   return `\\x${c.charCodeAt(0).toString(16)}`;
 }
+
+/** `words` in lines of at most `width` characters, unless a word is longer. */
+export function wrapped(words: readonly string[], width: number): string[] {
+  const lines: string[] = [];
+  let line: string | undefined;
+  for (const word of words) {
+    if (line !== undefined && [...line].length + 1 + [...word].length <= width) line += ` ${word}`;
+    else {
+      if (line !== undefined) lines.push(line);
+      line = word;
+    }
+  }
+  return line === undefined ? lines : [...lines, line];
+}

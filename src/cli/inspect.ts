@@ -2,12 +2,12 @@ import { Option, type Command } from "commander";
 import type { LanguageModel } from "../index.js";
 import { readCheckpoint } from "../io/checkpointFile.js";
 import { readModelFile } from "../io/modelFile.js";
-import type { TrainingRecord } from "../train/trainingState.js";
 import { jsonOption } from "./commonOptions.js";
-import { counted, duration, fileSize, grouped, visible } from "./format.js";
+import { counted, duration, fileSize, grouped, visible, wrapped } from "./format.js";
 import { loadModel, readModelBytes } from "./modelFile.js";
 import { amount } from "./numbers.js";
 import { print, printRecord } from "./streams.js";
+import { trainingName } from "./trainedOn.js";
 
 interface InspectFlags {
   vocabulary: number;
@@ -20,7 +20,7 @@ export function addInspect(program: Command): void {
     .summary("say what a model file holds")
     .description(
       "Prints the configuration of a model, its parameters with their shapes and sizes, and its vocabulary; of a " +
-        "checkpoint also where its training stands.",
+        "checkpoint also where its training stands and what it was told.",
     )
     .argument("<model>", "a model file or a checkpoint")
     .addOption(
@@ -48,17 +48,18 @@ interface TensorSummary {
 async function inspect(path: string, flags: InspectFlags): Promise<void> {
   const bytes = await readModelBytes(path);
   using model = await loadModel(path, bytes, "auto");
-  const { config, parameterCount, tokenizer } = model;
+  const { config, parameterCount, tokenizer, trainedOn } = model;
   const tensors = summaries(model);
-  const training = "training" in readModelFile(bytes).metadata ? readCheckpoint(bytes).state.record : undefined;
+  const training = "training" in readModelFile(bytes).metadata ? trainingOf(bytes) : undefined;
+  const settings = Object.fromEntries(Object.entries(tokenizer.toJSON()).filter(([name]) => name !== "vocabulary"));
   const vocabulary = tokenizer.vocabulary.slice(0, flags.vocabulary);
   if (flags.json) {
-    const what = { file: path, bytes: bytes.length, config, parameters: parameterCount, tensors };
-    await printRecord("model", { ...what, tokenizer: tokenizer.kind, vocabulary, ...(training && { training }) });
+    const what = { file: path, bytes: bytes.length, config, trainedOn: trainedOn ?? null, parameters: parameterCount };
+    await printRecord("model", { ...what, tensors, tokenizer: settings, vocabulary, ...(training && { training }) });
     return;
   }
   await print(`${path} (${fileSize(bytes.length)})\n`);
-  for (const [name, value] of Object.entries(config)) await print(`  ${name.padEnd(16)}${String(value)}`);
+  await printFields({ ...config, trainedOn: trainingName(trainedOn) });
   await print(`\n${counted(parameterCount, "parameter")}`);
   const width = Math.max(...tensors.map(({ name }) => name.length)) + 2;
   await print(`  ${"".padEnd(width)}${"shape".padStart(14)}${"mean".padStart(10)}${"deviation".padStart(11)}`);
@@ -67,16 +68,57 @@ async function inspect(path: string, flags: InspectFlags): Promise<void> {
     await print(`  ${name.padEnd(width)}${columns.join("")}`);
   }
   const more = tokenizer.size - vocabulary.length;
-  await print(`\nvocabulary of ${grouped(tokenizer.size)} (${tokenizer.kind})`);
-  await print(`  ${vocabulary.map(visible).join(" ")}${more > 0 ? ` … ${grouped(more)} more` : ""}`);
+  const how = Object.entries(settings).map(([name, value]) => (name === "kind" ? value : `${name} ${value}`));
+  await print(`\nvocabulary of ${grouped(tokenizer.size)} (${how.join(", ")})`);
+  const shown = vocabulary.map(visible);
+  for (const line of wrapped(more > 0 ? [...shown, `… ${grouped(more)} more`] : shown, 98)) await print(`  ${line}`);
   if (training !== undefined) await printTraining(training);
 }
 
-async function printTraining({ epoch, step, tokens, seconds, bestEpoch, bestLoss }: TrainingRecord): Promise<void> {
-  const best = bestEpoch > 0 ? `; best validation loss ${bestLoss.toFixed(4)} after epoch ${bestEpoch}` : "";
+/** What a checkpoint says of its run: where it stands, and what it was told. */
+interface Training {
+  readonly epoch: number;
+  readonly step: number;
+  readonly tokens: number;
+  readonly seconds: number;
+  readonly best?: { readonly epoch: number; readonly validationLoss: number };
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+function trainingOf(bytes: Uint8Array): Training {
+  const { options, state } = readCheckpoint(bytes);
+  const { epoch, step, tokens, seconds, bestEpoch, bestLoss } = state.record;
+  return {
+    ...{ epoch, step, tokens, seconds },
+    ...(bestEpoch > 0 && { best: { epoch: bestEpoch, validationLoss: bestLoss } }),
+    options: JSON.parse(JSON.stringify(options, printable)) as Training["options"],
+  };
+}
+
+/** What JSON has no numbers for, as text. */
+function printable(_: string, value: unknown): unknown {
+  return typeof value === "bigint" || value === Infinity ? String(value) : value;
+}
+
+async function printTraining({ epoch, step, tokens, seconds, best, options }: Training): Promise<void> {
+  const { epochs } = options;
+  const lowest = best ? `; best validation loss ${best.validationLoss.toFixed(4)} after epoch ${best.epoch}` : "";
   await print(
-    `\ntraining in epoch ${epoch}, ${counted(step, "step")}, ${counted(tokens, "token")}, ${duration(seconds)}${best}`,
+    `\ntraining in epoch ${epoch}${typeof epochs === "number" ? ` of ${epochs}` : ""}, ${counted(step, "step")}, ` +
+      `${counted(tokens, "token")}, ${duration(seconds)}${lowest}`,
   );
+  await printFields(options);
+}
+
+/** A line each; an object on its line. */
+async function printFields(fields: Readonly<Record<string, unknown>>): Promise<void> {
+  for (const [name, value] of Object.entries(fields)) await print(`  ${name.padEnd(19)}${settingText(value)}`);
+}
+
+function settingText(value: unknown): string {
+  if (typeof value !== "object" || value === null) return String(value);
+  const { type, ...settings } = value as Readonly<Record<string, unknown>>;
+  return [type, ...Object.entries(settings).map(([name, setting]) => `${name}=${String(setting)}`)].join(" ");
 }
 
 function summaries(model: LanguageModel): TensorSummary[] {

@@ -27,6 +27,13 @@ export async function loadModel(path: string, bytes: Uint8Array, build: BuildCho
   }
 }
 
+/** The parameters in the bytes of a model file, without what else it says. */
+export function parameterBytes(bytes: Uint8Array): Uint8Array {
+  // As safetensors are: the length of the header in 8 bytes, the header, the data.
+  const header = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
+  return bytes.subarray(8 + Number(header));
+}
+
 /** Whether `bytes` begin as safetensors do: 8 bytes of length, then JSON. Anything else was meant for another program. */
 function looksLikeSafetensors(bytes: Uint8Array): boolean {
   return bytes[8] === "{".charCodeAt(0);

@@ -24,7 +24,7 @@ import {
 import { compact, counted, duration, fileSize, grouped, nats } from "./format.js";
 import { checkLevel, fitTokenizer } from "./level.js";
 import { learningRateCurve, lossCurve } from "./lossCurve.js";
-import { loadModel } from "./modelFile.js";
+import { loadModel, parameterBytes } from "./modelFile.js";
 import { printNewTexts } from "./newTexts.js";
 import { schedules } from "./schedule.js";
 import { suitableSizes, type Sizes } from "./sizes.js";
@@ -108,7 +108,8 @@ async function train(path: string | undefined, flags: TrainFlags, command: Comma
   const run = await trainWithProgress(model, corpus.data, options, flags);
   const bytes = model.save();
   // A model that has not learnt anything must not replace what an earlier run left in the file.
-  const worthSaving = run.stopped === undefined || Buffer.compare(bytes, untrained) !== 0;
+  const worthSaving =
+    run.stopped === undefined || Buffer.compare(parameterBytes(bytes), parameterBytes(untrained)) !== 0;
   if (worthSaving) await writeFile(file, bytes);
   if (run.stopped === undefined) await checkpoint.remove();
 

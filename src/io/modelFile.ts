@@ -20,7 +20,7 @@ export interface ModelFile {
 
 /**
  * The model as a safetensors file: one F32 tensor a parameter; the metadata has `wasm_rnn_version`, `config` and
- * `tokenizer` (JSON). Throws `InvalidOptionError` for a tokenizer that could not be read back.
+ * `tokenizer` (JSON), and of a model that was trained `trained_on`, its `CorpusKind`. Throws `InvalidOptionError` for a tokenizer that could not be read back.
  */
 export function writeModelFile(
   network: Network,
@@ -41,7 +41,7 @@ export function writeModelFile(
     const data = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
     tensors.push([entry.name, { dtype: "F32", shape: entry.shape, data }]);
   }
-  const { config } = network;
+  const { config, trainedOn } = network;
   // Version 1 knew one cell, no tied embeddings, one tokenizer and no checkpoints.
   const old = config.cell === "gru" && !config.tieEmbeddings && kind === "char" && extraTensors.length === 0;
   return writeSafetensors([...tensors, ...extraTensors], {
@@ -49,6 +49,7 @@ export function writeModelFile(
     wasm_rnn_version: old ? "1" : "2",
     config: JSON.stringify(config),
     tokenizer: JSON.stringify(tokenizer),
+    ...(trainedOn && { trained_on: trainedOn }),
     ...extraMetadata,
   });
 }
@@ -100,16 +101,8 @@ export function metadataObject(
 
 function readConfig(fields: Readonly<Record<string, unknown>>): ModelConfig {
   try {
-    return checkConfig({
-      cell: fields["cell"],
-      resetAfter: fields["resetAfter"],
-      hiddenSize: fields["hiddenSize"],
-      numLayers: fields["numLayers"],
-      embeddingSize: fields["embeddingSize"],
-      // Files of version 0.1 do not say.
-      tieEmbeddings: fields["tieEmbeddings"] ?? false,
-      vocabularySize: fields["vocabularySize"],
-    });
+    // Files of version 0.1 do not say whether embeddings are tied.
+    return checkConfig({ tieEmbeddings: false, ...fields } as Parameters<typeof checkConfig>[0]);
   } catch (cause) {
     if (!(cause instanceof InvalidOptionError)) throw cause;
     throw new ModelFileError(`The model file's configuration is not valid: ${cause.message}`, { cause });

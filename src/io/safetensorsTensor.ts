@@ -11,13 +11,13 @@ export interface Tensor {
 
 /** The size of an element in bits, for every type that the format knows. */
 export const bitsOfDtype: ReadonlyMap<string, number> = new Map(
-  Object.entries({
-    ...{ F4: 4, F6_E2M3: 6, F6_E3M2: 6 },
-    ...{ BOOL: 8, U8: 8, I8: 8, F8_E5M2: 8, F8_E4M3: 8, F8_E8M0: 8, F8_E4M3FNUZ: 8, F8_E5M2FNUZ: 8 },
-    ...{ I16: 16, U16: 16, F16: 16, BF16: 16 },
-    ...{ I32: 32, U32: 32, F32: 32 },
-    ...{ I64: 64, U64: 64, F64: 64, C64: 64 },
-  }),
+  (
+    "F4 F6_E2M3 F6_E3M2 BOOL U8 I8 F8_E5M2 F8_E4M3 F8_E8M0 F8_E4M3FNUZ F8_E5M2FNUZ " +
+    "I16 U16 F16 BF16 I32 U32 F32 I64 U64 F64 C64"
+  )
+    .split(" ")
+    // The first number of a name says it, but for a boolean's byte.
+    .map((name) => [name, Number(/\d+/.exec(name)?.[0] ?? 8)]),
 );
 
 /** The first bytes of a file: the length of its header. */

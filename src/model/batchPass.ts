@@ -1,5 +1,5 @@
 import type { Batch } from "../batch/batch.js";
-import { RecurrentStack, type Capacity, type Dropout } from "../nn/recurrentStack.js";
+import { RecurrentStack, type Capacity, type Dropout, type LayerMemory } from "../nn/recurrentStack.js";
 import { Blocks } from "../wasm/memory.js";
 import type { Network } from "./network.js";
 import type { PackedWeights } from "./packedWeights.js";
@@ -26,11 +26,12 @@ export interface Regularization {
  * nothing.
  */
 export class BatchPass {
+  /** What forward leaves of every layer. */
+  readonly stack: RecurrentStack;
   readonly #network: Network;
   readonly #packed: PackedWeights;
   readonly #blocks: Blocks;
   readonly #input: TokenInput;
-  readonly #stack: RecurrentStack;
   readonly #targets: number;
   readonly #backward: BackwardMemory | undefined;
   readonly #scratch: number;
@@ -56,7 +57,7 @@ export class BatchPass {
     try {
       this.#targets = blocks.words(rows);
       this.#input = new TokenInput(network, packed, rows, mode, blocks);
-      this.#stack = new RecurrentStack(engine, packed.stack, capacity, mode, blocks, dropout);
+      this.stack = new RecurrentStack(engine, packed.stack, capacity, mode, blocks, dropout);
       this.#backward =
         mode === "backward"
           ? { dOutput: blocks.words(rows * H), packedOutput: blocks.words(kernels.packedSize(V, H)) }
@@ -77,7 +78,7 @@ export class BatchPass {
     this.#forwardLayers(batch);
     return engine.kernels.outputForward(
       logProbabilities,
-      this.#stack.output(),
+      this.stack.output(),
       this.#packed.output,
       this.#network.address("output.bias"),
       this.#targets,
@@ -91,46 +92,66 @@ export class BatchPass {
   /**
    * Summed loss of the batch in nats; adds the gradient of the mean loss to the region at `gradients`. Throws unless
    * the pass was made for "backward".
+   *
+   * `from`: the first row whose loss counts. `each` is called layer by layer, the top one first, with the address of the
+   * gradients of the layer's states (rows×H).
    */
-  forwardBackward(batch: Batch, gradients: number): number {
+  forwardBackward(
+    batch: Batch,
+    gradients: number,
+    from = 0,
+    each?: (dStates: number, layer: LayerMemory) => void,
+  ): number {
     const backward = this.#backward;
     if (backward === undefined) throw new TypeError('This pass was made for "forward".');
     const network = this.#network;
     const { kernels } = network.engine;
     const { hiddenSize: H, vocabularySize: V } = network.config;
-    const stack = this.#stack;
+    const { stack } = this;
+    const { dOutput } = backward;
+    const rows = batch.rows - from;
+    const skipped = from * H;
     this.#forwardLayers(batch);
+    network.engine.f32(dOutput, skipped).fill(0);
     kernels.packPanels(backward.packedOutput, network.outputWeight(), H, V, H, 0);
     const loss = kernels.outputForwardBackward(
-      backward.dOutput,
+      dOutput + skipped * 4,
       network.outputWeight(gradients),
       network.address("output.bias", gradients),
-      stack.output(),
+      stack.output() + skipped * 4,
       this.#packed.output,
       backward.packedOutput,
       network.address("output.bias"),
-      this.#targets,
-      batch.rows,
+      this.#targets + from * 4,
+      rows,
       H,
       V,
-      1 / batch.rows,
+      1 / rows,
       this.#labelSmoothing,
       this.#scratch,
     );
     stack.clearStateGradients();
-    stack.backward(backward.dOutput, network.recurrent(gradients));
+    const recurrent = network.recurrent(gradients);
+    stack.backward(
+      dOutput,
+      recurrent,
+      each &&
+        ((layer) => {
+          each(dOutput, layer);
+        }),
+    );
     this.#input.backward(stack, batch.rows, gradients);
     return loss;
   }
 
   /** Views of the states, and memories, that a batch with `carry` would go on from; not to be kept. */
   states(): Float32Array[] {
-    return this.#stack.lastStates();
+    return this.stack.lastStates();
   }
 
   /** Lets a batch of `batchSize` sequences with `carry` go on from zeros, or from what is then written to `states()`. */
   restoreStates(batchSize: number): void {
-    this.#stack.clearStates(batchSize);
+    this.stack.clearStates(batchSize);
   }
 
   /** Gives the memory back; a second call does nothing. */
@@ -141,9 +162,9 @@ export class BatchPass {
   #forwardLayers(batch: Batch): void {
     const { engine } = this.#network;
     const { rows } = batch;
-    this.#stack.begin(batch, batch.carry);
+    this.stack.begin(batch, batch.carry);
     engine.i32(this.#input.ids, rows).set(batch.inputs);
     engine.i32(this.#targets, rows).set(batch.targets);
-    this.#input.forward(this.#stack, rows);
+    this.#input.forward(this.stack, rows);
   }
 }

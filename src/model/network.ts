@@ -1,6 +1,7 @@
 import type { StackShape } from "../nn/layout.js";
 import { ParameterSet, type LayerAddresses } from "../nn/parameterSet.js";
 import type { Engine } from "../wasm/engine.js";
+import type { CorpusKind } from "../text/corpus.js";
 import { stackShape, type ModelConfig } from "./config.js";
 import { modelLayout, RECURRENT } from "./layout.js";
 
@@ -8,6 +9,8 @@ import { modelLayout, RECURRENT } from "./layout.js";
 export class Network extends ParameterSet {
   readonly config: ModelConfig;
   readonly shape: StackShape;
+  /** What the parameters were last trained on, if they were. */
+  trainedOn: CorpusKind | undefined;
 
   constructor(engine: Engine, config: ModelConfig) {
     super(engine, modelLayout(config));

@@ -3,7 +3,7 @@ import { Pace } from "../pace.js";
 import type { Scorer } from "../score/scorer.js";
 import { ScoringModel } from "../score/scoringModel.js";
 import { checkTokenizer } from "../text/checkTokenizer.js";
-import { encodeCorpus, type Corpus, type EncodedCorpus } from "../text/corpus.js";
+import { encodeCorpus, type Corpus, type CorpusKind, type EncodedCorpus } from "../text/corpus.js";
 import type { Tokenizer } from "../text/tokenizer.js";
 import { Engine } from "../wasm/engine.js";
 import { KneserNey, type Context, type Discounts } from "./kneserNey.js";
@@ -26,8 +26,8 @@ const PIECE = 4096;
 export class NgramModel extends ScoringModel {
   readonly #counts: KneserNey;
 
-  private constructor(tokenizer: Tokenizer, counts: KneserNey) {
-    super(tokenizer, ngramScorer(counts));
+  private constructor(tokenizer: Tokenizer, counts: KneserNey, trainedOn: CorpusKind) {
+    super(tokenizer, ngramScorer(counts, trainedOn));
     this.#counts = counts;
   }
 
@@ -46,7 +46,7 @@ export class NgramModel extends ScoringModel {
     });
     while (run.next().done !== true) if (pace.due()) await pace.pause();
     counts.estimate();
-    return new NgramModel(tokenizer, counts);
+    return new NgramModel(tokenizer, counts, encoded.kind);
   }
 
   /** Tokens of the longest n-gram. */
@@ -65,9 +65,10 @@ export class NgramModel extends ScoringModel {
   }
 }
 
-function ngramScorer(counts: KneserNey): Scorer {
+function ngramScorer(counts: KneserNey, trainedOn: CorpusKind): Scorer {
   const { exp64, log } = new Engine("simd").kernels;
   return {
+    trainedOn,
     exp: exp64,
     tokens: (corpus, each) =>
       eachToken(corpus, counts, (token, context, at) => {

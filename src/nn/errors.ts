@@ -2,7 +2,6 @@ import { WasmRnnError } from "../errors.js";
 
 /** Matrices do not fit together, or a list of numbers does not fill one. */
 export class ShapeError extends WasmRnnError {
-  override name = "ShapeError";
   constructor(message: string) {
     super("shape", message);
   }
@@ -10,7 +9,6 @@ export class ShapeError extends WasmRnnError {
 
 /** A call came before the one that it needs: backward without a forward of its own. */
 export class CallOrderError extends WasmRnnError {
-  override name = "CallOrderError";
   constructor(message: string) {
     super("call-order", message);
   }

@@ -30,7 +30,7 @@ export interface Dropout {
 }
 
 /** Addresses of one layer's memory. */
-interface LayerMemory {
+export interface LayerMemory {
   /** (B + rows)×H: the initial states, then the states of every row. */
   readonly states: number;
   /** (B + rows)×H: the LSTM's memory c likewise; 0 for other cells. */
@@ -224,14 +224,17 @@ export class RecurrentStack {
    * Backward through all layers and steps: adds to the layers' gradients, except W_ih of the lowest, and turns the state
    * gradients of every layer into those of the initial states. `dOutput` (rows×H), the gradient of the top layer's output,
    * is overwritten. Afterwards the first G·H columns of the lowest layer's gates are the gradient of its input product.
+   *
+   * `each` is called after each layer, the top one first, with the whole gradients of the layer's states in `dOutput`.
    */
-  backward(dOutput: number, gradients: readonly LayerAddresses[]): void {
+  backward(dOutput: number, gradients: readonly LayerAddresses[], each?: (layer: LayerMemory) => void): void {
     const { kernels } = this.#engine;
     const { kind, hiddenSize: H } = this.#packed.shape;
     const { rows, steps } = this.#open();
     const { stride } = this;
     for (let layer = this.layers.length - 1; layer >= 0; layer--) {
-      const { states, cells, gates, dState, dCell, mask } = this.#memory(layer);
+      const memory = this.#memory(layer);
+      const { states, cells, gates, dState, dCell, mask } = memory;
       const { weightHidden, biasHidden, biasInput } = gradients[layer] as LayerAddresses;
       const offsets = this.#offsets;
       const packed = this.#packedBack;
@@ -251,7 +254,9 @@ export class RecurrentStack {
         H,
         kind.code,
         scratch,
+        each ? 1 : 0,
       );
+      each?.(memory);
       kernels.recurrentWeightGradients(weightHidden, biasHidden, gates, states, offsets, steps, H, kind.code, scratch);
       kernels.addColumnSums(biasInput, gates, stride, rows, kind.gates * H);
       if (layer > 0) this.backwardInput(dOutput, this.output(layer - 1), gradients, layer);

@@ -33,7 +33,7 @@ export async function evaluate(
   corpus: Corpus,
   options: ScoreOptions,
 ): Promise<Evaluation> {
-  const sum = new Sum(tokenizer, checked("evaluate", options, scoreChecks));
+  const sum = new Sum(tokenizer, checked("evaluate", options, scoreChecks(scorer)));
   const encoder = new TextEncoder();
   let characters = 0;
   let bytes = 0;

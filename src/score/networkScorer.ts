@@ -14,6 +14,9 @@ const MOST_ROWS = 256;
 export function networkScorer(network: Network, packed: PackedWeights): Scorer {
   const { engine } = network;
   return {
+    get trainedOn() {
+      return network.trainedOn;
+    },
     exp: (x) => engine.kernels.exp64(x),
     *tokens(corpus, each) {
       const rows = Math.min(MOST_ROWS, corpus.ids.length);

@@ -30,7 +30,7 @@ export function rank(
 ): RankedText[] {
   if (!isIterable(texts)) throw new InvalidOptionError(`rank takes an array of strings, not ${show(texts)}.`);
   const plan = checked("rank", options, {
-    ...scoreChecks,
+    ...scoreChecks(scorer),
     normalize: (value, name) => boolean(name, value ?? false),
   });
   const list = [...texts];

@@ -5,7 +5,7 @@ import type { Scorer } from "./scorer.js";
 
 /** What is added up. */
 export interface ScoreOptions {
-  /** Whether the `<EOS>` after each text counts; default `true`. A model of running text never saw one. */
+  /** Whether the `<EOS>` after each text counts; default `true`, of a model of running text, which never saw one, `false`. */
   readonly countEos?: boolean | undefined;
   /** Whether `<UNK>`, which stands for many words at once, counts; default `true`. */
   readonly countUnk?: boolean | undefined;
@@ -43,8 +43,11 @@ export interface Score {
   readonly tokens: readonly ScoredToken[];
 }
 
-const yes = (value: unknown, name: string): boolean => boolean(name, value ?? true);
-export const scoreChecks: Checks<ScorePlan> = { countEos: yes, countUnk: yes };
+/** The defaults are those of a model that was trained on `trainedOn`. */
+export const scoreChecks = ({ trainedOn }: Scorer): Checks<ScorePlan> => ({
+  countEos: (value, name) => boolean(name, value ?? trainedOn !== "text"),
+  countUnk: (value, name) => boolean(name, value ?? true),
+});
 
 /** Adds up log-probabilities: in float64, so that no text is too long. */
 export class Sum {

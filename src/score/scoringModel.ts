@@ -1,5 +1,5 @@
 import { checked } from "../options.js";
-import type { Corpus } from "../text/corpus.js";
+import type { Corpus, CorpusKind } from "../text/corpus.js";
 import type { Tokenizer } from "../text/tokenizer.js";
 import { compare, type Comparison } from "./compare.js";
 import { evaluate, type Evaluation } from "./evaluate.js";
@@ -17,6 +17,14 @@ export class ScoringModel {
   protected constructor(tokenizer: Tokenizer, scorer: Scorer) {
     this.tokenizer = tokenizer;
     this.#scorer = scorer;
+  }
+
+  /**
+   * Whether the last training was on one running text ("text") or on sequences, each ended by `<EOS>`; `undefined` for a
+   * model that was not trained, and for files that do not say.
+   */
+  get trainedOn(): CorpusKind | undefined {
+    return this.#scorer.trainedOn;
   }
 
   /** How likely a text is, token by token, as a whole sequence ended by `<EOS>`. */
@@ -43,6 +51,6 @@ export class ScoringModel {
   }
 
   #score(call: string, texts: readonly string[], options: ScoreOptions): Score[] {
-    return scoreTexts(this.#scorer, this.tokenizer, texts, checked(call, options, scoreChecks));
+    return scoreTexts(this.#scorer, this.tokenizer, texts, checked(call, options, scoreChecks(this.#scorer)));
   }
 }

@@ -30,6 +30,9 @@ export interface EncodedSequences {
 
 export type EncodedCorpus = EncodedText | EncodedSequences;
 
+/** One running text, or sequences, each ended by `<EOS>`. */
+export type CorpusKind = EncodedCorpus["kind"];
+
 /**
  * The token ids of `corpus`, with pauses for the event loop; of the text no more than a slice is held. An item without a
  * token (a blank line) is no sequence and is left out. Throws `InvalidOptionError` for what is not text, with the index of

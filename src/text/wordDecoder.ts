@@ -1,16 +1,18 @@
 import type { TokenDecoder } from "./tokenDecoder.js";
 import { letterWithoutSpaces, type Words } from "./words.js";
 
+// As functions, since a pattern with Unicode properties is read where it stands: here at its first use, not on import.
+
 /** What follows a word without a blank: ends of sentences and clauses in any script, closing brackets and quotes. */
-const closing = /^[\p{Term}\p{Pe}\p{Pf}…%‰°]/u;
+const closing = (word: string): boolean => /^[\p{Term}\p{Pe}\p{Pf}…%‰°]/u.test(word);
 /** What the next word follows without a blank. */
-const opening = /^[\p{Ps}\p{Pi}¿¡#@]/u;
+const opening = (word: string): boolean => /^[\p{Ps}\p{Pi}¿¡#@]/u.test(word);
 /** Chinese and Japanese punctuation, as wide as a letter. */
-const wide = /^(?=[\p{P}\p{S}])[\u3001-\u303f\uff01-\uffee]/u;
+const wide = (word: string): boolean => /^(?=[\p{P}\p{S}])[\u3001-\u303f\uff01-\uffee]/u.test(word);
 /** What would become a part of the character before it. */
-const combining = /^[\p{M}\p{EMod}\u200d]/u;
+const combining = (word: string): boolean => /^[\p{M}\p{EMod}\u200d]/u.test(word);
 /** Words, with a line feed between them, that stand together without a blank. */
-const pairs = /^\/\n|\n\/$|^([-–—*+=])\n\1$|^\p{Sc}\n\p{N}/u;
+const pairs = (words: string): boolean => /^\/\n|\n\/$|^([-–—*+=])\n\1$|^\p{Sc}\n\p{N}/u.test(words);
 
 /** Quotes that only their order tells apart, or that are closed by what opens in another language; with their closing form. */
 const quotes = new Map([
@@ -39,8 +41,8 @@ export function wordDecoder(wordOf: (id: number) => string, words: Words, before
     const closes = open.delete(word);
     const closer = closes ? undefined : quotes.get(word);
     if (closer !== undefined) open.add(closer);
-    const joined = last === "" || (!plain && (opens || closes || follows(last, word)) && !combining.test(word));
-    opens = closer !== undefined || (opening.test(word) && !closes);
+    const joined = last === "" || (!plain && (opens || closes || follows(last, word)) && !combining(word));
+    opens = closer !== undefined || (opening(word) && !closes);
     last = word;
     return joined ? "" : " ";
   };
@@ -58,10 +60,10 @@ export function wordDecoder(wordOf: (id: number) => string, words: Words, before
 
 function follows(before: string, word: string): boolean {
   return (
-    closing.test(word) ||
-    wide.test(word) ||
-    wide.test(before) ||
-    pairs.test(`${before}\n${word}`) ||
-    (letterWithoutSpaces.test(word) && letterWithoutSpaces.test(before))
+    closing(word) ||
+    wide(word) ||
+    wide(before) ||
+    pairs(`${before}\n${word}`) ||
+    (letterWithoutSpaces().test(word) && letterWithoutSpaces().test(before))
   );
 }

@@ -23,9 +23,15 @@ export interface WordOptions {
 /** `WordOptions` checked, with its defaults. */
 export type WordSettings = { readonly [K in keyof WordOptions]-?: NonNullable<WordOptions[K]> };
 
+/** A pattern that is read at its first use: one with Unicode properties takes as long as many a program. */
+function lazily(source: string, flags: string): () => RegExp {
+  let pattern: RegExp | undefined;
+  return () => (pattern ??= new RegExp(source, flags));
+}
+
 // Repetitions are bounded, since engines have small stacks.
 const LETTERS = "[\\p{L}\\p{N}\\p{M}_\\u200c\\u200d]{1,200}";
-const spaced = new RegExp(
+const spaced = lazily(
   `<unk>|<UNK>|(?:\\p{L}\\.){2,9}|${LETTERS}(?:(?:['’‐‑-]|(?<=\\p{N})[.,:](?=\\p{N}))(?=[\\p{L}\\p{N}])${LETTERS}){0,20}|` +
     "(?:\\p{RI}{2}|\\S)(?:[\\p{M}\\p{EMod}]|\\u200d\\p{ExtPict}){0,30}",
   "gu",
@@ -34,12 +40,12 @@ const spaced = new RegExp(
 const LETTER_WITHOUT_SPACES =
   "(?=[\\p{L}\\p{M}\\p{N}])[\\p{scx=Han}\\p{scx=Hira}\\p{scx=Kana}\\p{scx=Thai}\\p{scx=Laoo}\\p{scx=Khmr}\\p{scx=Mymr}]";
 /** A letter of a script without spaces. */
-export const letterWithoutSpaces = new RegExp(LETTER_WITHOUT_SPACES, "u");
+export const letterWithoutSpaces = lazily(LETTER_WITHOUT_SPACES, "u");
 /** Bounded, since the segmenter's time for each word grows with the text around it. */
-const runsWithoutSpaces = new RegExp(`(${LETTER_WITHOUT_SPACES}(?:${LETTER_WITHOUT_SPACES}|\\p{M}){0,499})`, "gu");
+const runsWithoutSpaces = lazily(`(${LETTER_WITHOUT_SPACES}(?:${LETTER_WITHOUT_SPACES}|\\p{M}){0,499})`, "gu");
 
 function spacedWords(text: string): string[] {
-  return text.match(spaced) ?? [];
+  return text.match(spaced()) ?? [];
 }
 
 /** Cuts texts into words. */
@@ -76,17 +82,17 @@ export class Words {
     for (let i = text.length - 1; i > 0; i--) if (/\s/.test(text[i] as string)) return i;
     let settled = 0;
     if (this.settings.segmentation === "auto")
-      for (const { index } of text.matchAll(runsWithoutSpaces)) settled = index;
+      for (const { index } of text.matchAll(runsWithoutSpaces())) settled = index;
     return settled;
   }
 
   #cut(text: string): string[] {
     const { segmentation, locale } = this.settings;
     if (segmentation === "whitespace") return text.match(/\S{1,1000}/gu) ?? [];
-    if (!letterWithoutSpaces.test(text)) return spacedWords(text);
+    if (!letterWithoutSpaces().test(text)) return spacedWords(text);
     const segments = (this.#segmenter ??= segmenter("word", locale));
     return text
-      .split(runsWithoutSpaces)
+      .split(runsWithoutSpaces())
       .flatMap((part, i) =>
         i % 2 === 0 ? spacedWords(part) : Array.from(segments.segment(part), ({ segment }) => segment),
       );

@@ -168,6 +168,7 @@ export class TrainingRun {
     const learningRate = this.#schedule.rate(step, epoch - 1) * this.#rateScale;
     this.#optimizer.step(learningRate, this.#clip(norm));
     network.changed();
+    network.trainedOn = this.#corpus.kind;
     this.#meter.count(loss, batch.rows, norm, learningRate);
     return true;
   }

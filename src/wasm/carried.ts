@@ -21,7 +21,13 @@ export const carried: Carried = {
   relaxed: () => (WebAssembly.validate(probe()) ? compile(readRelaxed()) : undefined),
 };
 
-/** Asked of the real bytes, since feature tests differ from engines' acts. */
+/** Asked of the real bytes, since feature tests differ from engines' acts; to validate them first would be to read them twice. */
 function compile(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module | undefined {
-  return WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : undefined;
+  try {
+    return new WebAssembly.Module(bytes);
+  } catch (error) {
+    // What is valid was refused for another reason, such as a Content-Security-Policy.
+    if (WebAssembly.validate(bytes)) throw error;
+    return undefined;
+  }
 }

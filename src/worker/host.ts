@@ -81,12 +81,16 @@ class ModelHost {
             Object.values(parameters).map(({ data }) => data.buffer as ArrayBuffer),
           );
         }
+        case "trainedOn":
+          return model.trainedOn;
         case "next":
         case "complete":
         case "score":
         case "rank":
         case "compare":
         case "evaluate":
+        case "trace":
+        case "gradientFlow":
           return await (model[question] as (...args: readonly unknown[]) => unknown)(...args);
       }
     } finally {

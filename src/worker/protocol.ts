@@ -30,7 +30,19 @@ export type Facts = Pick<LanguageModel, "config" | "build" | "parameterCount"> &
 
 /** Methods that give one result. */
 export type Question =
-  "sample" | "sampleMany" | "next" | "complete" | "score" | "rank" | "compare" | "evaluate" | "save" | "parameters";
+  | "sample"
+  | "sampleMany"
+  | "next"
+  | "complete"
+  | "score"
+  | "rank"
+  | "compare"
+  | "evaluate"
+  | "trace"
+  | "gradientFlow"
+  | "save"
+  | "parameters"
+  | "trainedOn";
 
 /** Methods whose results come one after the other. */
 export type Run = "train" | "stream";

@@ -21,7 +21,7 @@ export interface WorkerOptions {
   readonly worker?: string | URL | WorkerLike | undefined;
 }
 
-type PromisedModel = Promised<LanguageModel, "parameters">;
+type PromisedModel = Promised<LanguageModel, "parameters" | "trainedOn">;
 type Parameters<Name extends keyof PromisedModel> = PromisedModel[Name] extends (...args: infer P) => unknown
   ? P
   : never;
@@ -80,6 +80,10 @@ export class WorkerModel implements PromisedModel {
   /** A snapshot of all parameters. */
   get parameters(): Promise<LanguageModel["parameters"]> {
     return this.#ask("parameters", []);
+  }
+
+  get trainedOn(): Promise<LanguageModel["trainedOn"]> {
+    return this.#ask("trainedOn", []);
   }
 
   /**
@@ -145,6 +149,14 @@ export class WorkerModel implements PromisedModel {
 
   evaluate(corpus: Corpus, options: Parameters<"evaluate">[1] = {}): Promise<Answer<"evaluate">> {
     return this.#ask("evaluate", [corpus, options]);
+  }
+
+  trace(text: string): Promise<Answer<"trace">> {
+    return this.#ask("trace", [text]);
+  }
+
+  gradientFlow(text: string, options: Parameters<"gradientFlow">[1] = {}): Promise<Answer<"gradientFlow">> {
+    return this.#ask("gradientFlow", [text, options]);
   }
 
   save(): Promise<Uint8Array<ArrayBuffer>> {

@@ -1,6 +1,7 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { readSafetensors, writeSafetensors } from "../../src/io/safetensors.js";
 import { feed, jsonLines, run, temporaryFolder, tiny, type Outcome } from "./commandLine.js";
 
 const folder = temporaryFolder();
@@ -18,11 +19,23 @@ beforeAll(async () => {
   const trained = await feed(list + poem, folder, "train", "-", "--lines", "--epochs", "1", ...tiny);
   expect(trained.stderr).toContain("standard input: 7 lines");
   expect(trained.code).toBe(0);
+  // As a file is that does not say what it was trained on.
+  const { tensors, metadata } = readSafetensors(readFileSync(join(folder, "model.safetensors")));
+  const old = Object.entries(metadata).filter(([name]) => name !== "trained_on");
+  file("old.safetensors", writeSafetensors(tensors, Object.fromEntries(old)));
 });
 
 /** What `evaluate` reads from the corpus: its remark on it, and how many tokens it counts. */
 async function reading(content: string | Uint8Array, ...flags: string[]): Promise<{ remark: string; tokens: unknown }> {
-  const result = await feed(content, folder, "evaluate", "model.safetensors", "-", "--json", ...flags);
+  return readingOf("old.safetensors", content, ...flags);
+}
+
+async function readingOf(
+  model: string,
+  content: string | Uint8Array,
+  ...flags: string[]
+): Promise<{ remark: string; tokens: unknown }> {
+  const result = await feed(content, folder, "evaluate", model, "-", "--json", ...flags);
   const [line] = jsonLines(result);
   expect(line?.type).toBe("evaluation");
   return { remark: result.stderr, tokens: line?.["tokens"] };
@@ -53,10 +66,30 @@ describe("what a corpus is", () => {
     }
   });
 
-  it("without a path it is the 1,325 dinosaur names", async () => {
-    const { code, stderr } = await run(folder, "evaluate", "model.safetensors");
+  it("is as the model's was, whatever it looks like, unless a flag says otherwise, which is remarked", async () => {
+    const asTrained = await readingOf("model.safetensors", poem);
+    expect(asTrained.remark).toBe(
+      "standard input: 2 lines, each a sequence (as the model was trained; --text takes it as one running text)\n",
+    );
+    expect(asTrained.tokens).toBe((await reading(poem, "--lines")).tokens);
+    const other = await readingOf("model.safetensors", list, "--text");
+    expect(other.remark).toBe(
+      "standard input: one running text of 32 characters\n" +
+        "warning: the model was trained on sequences, one a line; as this corpus is taken, it meets what it never saw.\n" +
+        "warning: 5 of 32 tokens unknown to the model; <UNK> stands for each.\n",
+    );
+    expect((await readingOf("model.safetensors", list, "--text", "--quiet")).remark).toBe("");
+  });
+
+  it("without a path it is the 1,325 dinosaur names, for a model that knows them", async () => {
+    const trained = await run(folder, "train", "--epochs", "1", "--quiet", ...tiny);
+    expect(trained.code).toBe(0);
+    const { code, stderr } = await run(folder, "evaluate", "dinosaurs.safetensors");
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^built-in dinosaur names: 1,325 lines, each a sequence\n/);
+    expect(stderr).toMatch(/^built-in dinosaur names: 1,325 lines, each a sequence/);
+    const other = await run(folder, "evaluate", "model.safetensors");
+    expect(other).toMatchObject({ code: 2, stdout: "" });
+    expect(other.stderr).toContain("error: evaluate needs a corpus");
   });
 
   it("one line and one character are not called lines and characters", async () => {

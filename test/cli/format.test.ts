@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { compact, counted, duration, fileSize, nats, oneLine, visible } from "../../src/cli/format.js";
+import { compact, counted, duration, fileSize, nats, oneLine, visible, wrapped } from "../../src/cli/format.js";
 
 it("shows durations as people read them", () => {
   expect([0.4, 59.4, 59.6, 65, 3599.6, 7207].map(duration)).toEqual([
@@ -29,4 +29,10 @@ it("lets no control character through to the terminal", () => {
 
 it("quotes a token that could not be seen", () => {
   expect([" ", "\n", "a", "é", "<EOS>"].map(visible)).toEqual(['" "', '"\\n"', "a", "é", "<EOS>"]);
+});
+
+it("breaks lines between words, never within one", () => {
+  expect(wrapped(["the", "cat", "was", "immediately", "full"], 7)).toEqual(["the cat", "was", "immediately", "full"]);
+  expect(wrapped(["🦕🦕🦕", "🦕🦕🦕"], 7)).toEqual(["🦕🦕🦕 🦕🦕🦕"]);
+  expect(wrapped([], 7)).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { jsonLines, outcome, run, start, temporaryFolder, tiny } from "./commandLine.js";
+import { feed, jsonLines, outcome, run, start, temporaryFolder, tiny } from "./commandLine.js";
 
 const folder = temporaryFolder();
 beforeAll(async () => {
@@ -20,7 +20,12 @@ describe("inspect", () => {
 
   test("says it to programs too", async () => {
     const [line] = jsonLines(await run(folder, "inspect", "dinosaurs.safetensors", "--json", "--vocabulary", "2"));
-    expect(line).toMatchObject({ type: "model", tokenizer: "char", vocabulary: ["<EOS>", "<UNK>"] });
+    expect(line).toMatchObject({
+      type: "model",
+      trainedOn: "sequences",
+      tokenizer: { kind: "char" },
+      vocabulary: ["<EOS>", "<UNK>"],
+    });
     const { tensors, parameters } = line as unknown as { tensors: { shape: number[] }[]; parameters: number };
     expect(tensors.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b), 0)).toBe(parameters);
   });
@@ -31,7 +36,27 @@ describe("inspect", () => {
     child.stdin.end();
     await outcome(child);
     const { stdout } = await run(folder, "inspect", "cut.checkpoint");
-    expect(stdout).toMatch(/^training in epoch \d+, [\d,]+ steps?, [\d,]+ tokens/m);
+    expect(stdout).toMatch(/^training in epoch \d+ of 500, [\d,]+ steps?, [\d,]+ tokens/m);
+    expect(stdout).toMatch(/^ {2}batchSize +32$/m);
+    expect(stdout).toMatch(/^ {2}optimizer +adam$/m);
+    const [line] = jsonLines(await run(folder, "inspect", "cut.checkpoint", "--json"));
+    const { training } = line as unknown as { training: { options: object } };
+    expect(Object.keys(training)).toEqual(expect.arrayContaining(["epoch", "step", "tokens", "seconds", "options"]));
+    expect(JSON.stringify(training)).not.toMatch(/rng/i);
+    expect(training.options).toMatchObject({ epochs: 500, seed: 1, optimizer: { type: "adam" } });
+  });
+
+  test("says how words are found, and on what the model was trained, in lines that can be read", async () => {
+    const text = Array.from({ length: 60 }, (_, i) => `Word${i}, and`).join(" ");
+    const flags = ["-", "--level", "word", "--lowercase", "--locale", "tr", "--text", "--epochs", "1", "--quiet"];
+    expect((await feed(text, folder, "train", ...flags, ...tiny, "--out", "words.safetensors")).code).toBe(0);
+    const { stdout } = await run(folder, "inspect", "words.safetensors", "--vocabulary", "50");
+    expect(stdout).toMatch(/^ {2}trainedOn +one running text$/m);
+    expect(stdout).toMatch(/^vocabulary of \d+ \(word, .*punctuation tokens, lowercase true, locale tr\)$/m);
+    expect(stdout).toMatch(/ word18\n {2}word19 /);
+    expect(stdout.split("\n").every((line) => line.length <= 100)).toBe(true);
+    const [line] = jsonLines(await run(folder, "inspect", "words.safetensors", "--json"));
+    expect(line).toMatchObject({ trainedOn: "text", tokenizer: { kind: "word", lowercase: true, locale: "tr" } });
   });
 
   test("fails on what is no model", async () => {

@@ -44,7 +44,17 @@ describe("rank", () => {
     expect(await run(folder, "rank", model, "list.txt")).toEqual(given);
     expect(await feed(list.join("\r\n"), folder, "rank", model)).toEqual(given);
     expect(await feed(list.join("\n"), folder, "rank", model, "-")).toEqual(given);
-    expect(await feed("", folder, "rank", model)).toMatchObject({ code: 0, stdout: "" });
+    for (const command of ["rank", "score"]) {
+      const nothing = await feed("", folder, command, model);
+      expect(nothing).toMatchObject({ code: 2, stdout: "" });
+      expect(nothing.stderr).toMatch(/^error: There is nothing to (rank|score): standard input /);
+    }
+  });
+
+  it("gives each line of a file its place among all lines", async () => {
+    const ranked = await json("rank", "list.txt");
+    const places = ranked.map(({ text, index }) => [text, index]);
+    expect(places).toEqual(expect.arrayContaining(list.map((text, i) => [text, 2 * i])));
   });
 
   it("by the mean with --normalize; counts what it is told to", async () => {
@@ -57,7 +67,11 @@ describe("rank", () => {
   });
 
   it("fails with 1 for a file that is not there", async () => {
-    expect(await run(folder, "rank", model, "missing.txt")).toMatchObject({ code: 1, stdout: "" });
+    const { code, stdout, stderr } = await run(folder, "rank", model, "missing.txt");
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toBe(
+      "error: cannot read missing.txt: there is no such file; give two or more texts, or a file with one a line.\n",
+    );
   });
 });
 
@@ -96,7 +110,44 @@ describe("compare", () => {
     const [a, b] = await json("score", "banqna", "banana");
     expect(comparison!["logOdds"]).toBeCloseTo(Number(a!["logProbability"]) - Number(b!["logProbability"]), 9);
     expect(comparison!["aligned"]).toHaveLength(4);
+    expect(comparison).toMatchObject({ a: { text: "banqna" }, b: { text: "banana" } });
     expect((await json("compare", "a", "a"))[0]).toMatchObject({ likelier: null, divergesAt: -1, aligned: [] });
+  });
+});
+
+describe("what is scored is said where it may not be what was meant", () => {
+  const unknown = "warning: 2 of 11 tokens unknown to the model; <UNK> stands for each.\n";
+  it.each(["rank", "compare", "score"])("%s warns of unknown tokens and of names of files", async (command) => {
+    expect((await run(folder, command, model, "banqna", "alpqc")).stderr).toBe(unknown);
+    expect((await run(folder, command, model, "banqna", "alpqc", "--quiet")).stderr).toBe("");
+    expect((await run(folder, command, model, "banana", "list.txt")).stderr).toContain(
+      'warning: "list.txt" is taken as a text, though there is a file of that name; for its lines: wasm-rnn ',
+    );
+  });
+
+  it("a model of running text leaves the end of a text out, unless it is asked for, with a warning", async () => {
+    const flags = ["--text", "--epochs", "1", "--batch-size", "8", "--quiet", "--out", "running.safetensors"];
+    expect(await run(folder, "train", "words.txt", ...flags, ...tiny)).toMatchObject({ code: 0, stderr: "" });
+    for (const command of ["score", "rank", "compare"]) {
+      const extra = async (...more: string[]): Promise<{ stderr: string; tokens: number }> => {
+        const result = await run(folder, command, "running.safetensors", "panama", "canal", "--json", ...more);
+        const [line] = jsonLines(result);
+        const { text, tokenCount } = (line!["a"] ?? line) as { text: string; tokenCount: number };
+        return { stderr: result.stderr, tokens: tokenCount - text.length };
+      };
+      expect(await extra()).toEqual({ stderr: "", tokens: 0 });
+      const counted = await extra("--count-eos");
+      expect(counted.tokens).toBe(1);
+      expect(counted.stderr).toMatch(
+        /^warning: the model was trained on one running text and never saw the end of one/,
+      );
+    }
+    const [network, ngrams] = jsonLines(
+      await run(
+        ...[folder, "evaluate", "running.safetensors", "list.txt", "--lines", "--baseline", "words.txt", "--json"],
+      ),
+    );
+    expect([network!["tokens"], ngrams!["tokens"]]).toEqual([23, 23]);
   });
 });
 

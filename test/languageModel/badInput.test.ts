@@ -136,6 +136,9 @@ describe("where the engine lacks", () => {
   });
 
   test("SIMD altogether, an error names the first versions that have it", async () => {
+    vi.spyOn(WebAssembly, "Module").mockImplementation(function () {
+      throw new WebAssembly.CompileError("Wasm SIMD unsupported");
+    });
     const library = await libraryWhere(() => false);
     const refused = library.LanguageModel.create({ tokenizer, hiddenSize: 2 });
     await expect(refused).rejects.toThrow(library.UnsupportedRuntimeError);

@@ -7,7 +7,7 @@ import { fixedDistribution } from "./handMade.js";
 import { gibberish } from "./texts.js";
 
 /** Who finds every token certain. */
-const nobody: Scorer = { exp: Math.exp, tokens: () => [][Symbol.iterator]() };
+const nobody: Scorer = { trainedOn: undefined, exp: Math.exp, tokens: () => [][Symbol.iterator]() };
 const tokenizer = CharTokenizer.fit([..."abcdefghijklmnopqrstuvwxyz"]);
 
 describe.each(builds)("%s build", (build) => {

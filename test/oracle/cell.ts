@@ -19,6 +19,8 @@ export interface Cell {
   /** Whether there is a bias on the recurrent side too. */
   twoBiases: boolean;
   step(x: Float64Array, state: CellState, parameters: LayerParameters): CellState;
+  /** What that step computes on its way, by the names of a trace: gates and candidate, and the LSTM's new memory. */
+  inside(x: Float64Array, state: CellState, parameters: LayerParameters): Record<string, Float64Array>;
 }
 
 /** Rows `gate`·H to `gate`·H + H - 1 of a matrix with `x.length` columns, times x. */

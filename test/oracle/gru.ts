@@ -1,4 +1,4 @@
-import { gateProduct, sigmoid, vector, type Cell } from "./cell.js";
+import { gateProduct, sigmoid, vector, type Cell, type CellState } from "./cell.js";
 
 // Gates in PyTorch's order r, z, n. h' = (1 - z)∘n + z∘h, so z is 1 - Γu of the textbook.
 
@@ -7,19 +7,17 @@ export const gruResetAfter: Cell = {
   gates: 3,
   stateVectors: 1,
   twoBiases: true,
-  step(x, [h], { weightIh, weightHh, biasIh, biasHh }) {
+  step: (x, state, parameters) => blend(gruResetAfter.inside(x, state, parameters), state),
+  inside(x, [h], { weightIh, weightHh, biasIh, biasHh }) {
     const H = h.length;
     const input = [0, 1, 2].map((gate) => gateProduct(weightIh, gate, H, x));
     const recurrent = [0, 1, 2].map((gate) => gateProduct(weightHh, gate, H, h));
     const fromInput = (gate: number, i: number) => input[gate]![i]! + biasIh[gate * H + i]!;
     const fromState = (gate: number, i: number) => recurrent[gate]![i]! + biasHh![gate * H + i]!;
-    const next = vector(H, (i) => {
-      const r = sigmoid(fromInput(0, i) + fromState(0, i));
-      const z = sigmoid(fromInput(1, i) + fromState(1, i));
-      const n = Math.tanh(fromInput(2, i) + r * fromState(2, i));
-      return (1 - z) * n + z * h[i]!;
-    });
-    return [next];
+    const resetGate = vector(H, (i) => sigmoid(fromInput(0, i) + fromState(0, i)));
+    const updateGate = vector(H, (i) => sigmoid(fromInput(1, i) + fromState(1, i)));
+    const candidate = vector(H, (i) => Math.tanh(fromInput(2, i) + resetGate[i]! * fromState(2, i)));
+    return { resetGate, updateGate, candidate };
   },
 };
 
@@ -28,7 +26,8 @@ export const gruResetBefore: Cell = {
   gates: 3,
   stateVectors: 1,
   twoBiases: false,
-  step(x, [h], { weightIh, weightHh, biasIh }) {
+  step: (x, state, parameters) => blend(gruResetBefore.inside(x, state, parameters), state),
+  inside(x, [h], { weightIh, weightHh, biasIh }) {
     const H = h.length;
     const input = [0, 1, 2].map((gate) => gateProduct(weightIh, gate, H, x));
     const fromInput = (gate: number, i: number) => input[gate]![i]! + biasIh[gate * H + i]!;
@@ -42,7 +41,12 @@ export const gruResetBefore: Cell = {
       H,
       vector(H, (i) => r[i]! * h[i]!),
     );
-    const n = vector(H, (i) => Math.tanh(fromInput(2, i) + resetToN[i]!));
-    return [vector(H, (i) => (1 - z[i]!) * n[i]! + z[i]! * h[i]!)];
+    const candidate = vector(H, (i) => Math.tanh(fromInput(2, i) + resetToN[i]!));
+    return { resetGate: r, updateGate: z, candidate };
   },
 };
+
+/** h' = (1 - z)∘n + z∘h. */
+function blend({ updateGate: z, candidate: n }: Record<string, Float64Array>, [h]: CellState): CellState {
+  return [vector(h.length, (i) => (1 - z![i]!) * n![i]! + z![i]! * h[i]!)];
+}

@@ -77,7 +77,7 @@ export function runSequence(
   return { outputs, finalState: state };
 }
 
-function layerParameters(parameters: Parameters, layer: number): LayerParameters {
+export function layerParameters(parameters: Parameters, layer: number): LayerParameters {
   return {
     weightIh: parameters[`recurrent.weight_ih_l${layer}`]!,
     weightHh: parameters[`recurrent.weight_hh_l${layer}`]!,

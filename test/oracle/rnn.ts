@@ -10,4 +10,5 @@ export const rnn: Cell = {
     const fromState = gateProduct(weightHh, 0, h.length, h);
     return [vector(h.length, (i) => Math.tanh(fromInput[i]! + biasIh[i]! + fromState[i]! + biasHh![i]!))];
   },
+  inside: () => ({}),
 };

@@ -8,7 +8,7 @@ export const simplifiedGru: Cell = {
   gates: 2,
   stateVectors: 1,
   twoBiases: false,
-  step(x, [c], { weightIh, weightHh, biasIh }) {
+  inside(x, [c], { weightIh, weightHh, biasIh }) {
     const H = c.length;
     const [z, candidate] = [0, 1].map((gate) => {
       const fromInput = gateProduct(weightIh, gate, H, x);
@@ -16,7 +16,12 @@ export const simplifiedGru: Cell = {
       const sum = (i: number) => fromInput[i]! + biasIh[gate * H + i]! + fromState[i]!;
       return vector(H, (i) => (gate === 0 ? sigmoid(sum(i)) : Math.tanh(sum(i))));
     });
+    return { updateGate: z!, candidate: candidate! };
+  },
+  step(x, state, parameters) {
+    const [c] = state;
+    const { updateGate: z, candidate } = simplifiedGru.inside(x, state, parameters);
     const updateGate = z!.map((value) => 1 - value);
-    return [vector(H, (i) => updateGate[i]! * candidate![i]! + (1 - updateGate[i]!) * c[i]!)];
+    return [vector(c.length, (i) => updateGate[i]! * candidate![i]! + (1 - updateGate[i]!) * c[i]!)];
   },
 };

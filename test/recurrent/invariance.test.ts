@@ -199,7 +199,21 @@ describe.each(cases)("$cell, $build build", ({ build, cell }) => {
     const dMemory: [number, number][] = layer.hasMemory ? [[dCell, B * H]] : [];
     const dReset: [number, number][] = cell === "gru, reset before" ? [[scratch, B * H]] : [];
     writes([[dState, B * H], ...dMemory, [gates, rows * S * H], ...dReset], () => {
-      kernels.recurrentBackward(dState, dCell, gates, dOutput, states, cells, packedBack, at, steps, H, code, scratch);
+      kernels.recurrentBackward(
+        dState,
+        dCell,
+        gates,
+        dOutput,
+        states,
+        cells,
+        packedBack,
+        at,
+        steps,
+        H,
+        code,
+        scratch,
+        0,
+      );
     });
     const dBiasBlock: [number, number][] = bias === 0 ? [] : [[dBias, G * H]];
     writes([[dWeight, G * H * H], ...dBiasBlock, [weightScratch, weightSize]], () => {

@@ -170,7 +170,21 @@ export function backward(
     const dStates = dFinalState.map((state) => space.floats(state.subarray(layer * B * H, (layer + 1) * B * H)));
     const [dState, dCell] = [dStates[0]!, dStates[1] ?? 0];
     kernels.recurrentPackBackward(packed, space.floats(parameters[`recurrent.weight_hh_l${layer}`]!), H, code);
-    kernels.recurrentBackward(dState, dCell, gates, dOutput, states, memory, packed, at, steps, H, code, stepScratch);
+    kernels.recurrentBackward(
+      dState,
+      dCell,
+      gates,
+      dOutput,
+      states,
+      memory,
+      packed,
+      at,
+      steps,
+      H,
+      code,
+      stepScratch,
+      0,
+    );
     dStates.forEach((address, i) => initialState[i]!.set(space.read(address, B * H), layer * B * H));
 
     const dWeightHh = space.floats(new Float32Array(G * H * H));

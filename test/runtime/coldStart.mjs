@@ -1,60 +1,55 @@
 // Cold start of the packed library: how much longer a program takes that imports it, loads a model of 300 kB and draws a
-// token than one that does nothing; from the start of the process to its end in Node, to the first answer in workerd. The
-// processor's time, which counts all threads, says more than the clock's where the machine has other work.
-//
-//     npm run bench:cold              21 runs of each
-//     npm run bench:cold -- 5         5 runs
-import { execFileSync } from "node:child_process";
+// token than one that does nothing; from the start of the process to its end in Node, to the first answer in workerd.
+// `npm run bench -- --only "cold start"` prints it.
+import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
+import { promisify } from "node:util";
 import { installed } from "./installed.mjs";
 import { installProject } from "./project.mjs";
 
-const repetitions = Number(process.argv[2] ?? 21);
-if (!Number.isInteger(repetitions) || repetitions < 1) throw new Error(`Not a number of runs: ${process.argv[2]}`);
-
-const work = await mkdtemp(join(tmpdir(), "wasm-rnn-cold-"));
-try {
-  const project = await installProject(work);
-  const run = (...command) => execFileSync(command[0], command.slice(1), { cwd: project, encoding: "utf8" });
-  run(process.execPath, "cold/make.mjs");
-  console.log("ms over an empty program   least   median   processor, least   median");
-  for (const version of [20, 22, 24, 26]) {
-    const node = installed(`node-v${version}/bin/node`);
-    if (node !== undefined) print(`Node ${version}`, ...timed(node));
-  }
-  const newest = installed("node-v26/bin/node");
-  if (newest !== undefined && installed("miniflare") !== undefined) {
-    print("workerd", JSON.parse(run(newest, "cold/workerd.mjs", String(repetitions))));
-  }
-
-  function timed(node) {
-    const times = { empty: [], first: [] };
-    const processor = { empty: [], first: [] };
-    for (let i = 0; i < repetitions; i++) {
-      for (const name of ["empty", "first"]) {
-        const start = performance.now();
-        const answer = run(node, `cold/${name}.mjs`);
-        times[name].push(performance.now() - start);
-        const { user, system } = JSON.parse(answer.trimEnd().split("\n")[1]);
-        processor[name].push((user + system) / 1000);
-      }
+/**
+ * Yields, for each Node and for workerd, its `name` and a list of `runs`: in `wall` and `cpu` milliseconds, those of the
+ * `empty` program and of the `first` token, one after the other. The latter count all threads and say more than
+ * the clock where the machine has other work; of workerd they are known on Linux only.
+ */
+export async function* coldStarts(repetitions) {
+  const work = await mkdtemp(join(tmpdir(), "wasm-rnn-cold-"));
+  try {
+    const cwd = await installProject(work);
+    const run = async (...command) => (await promisify(execFile)(command[0], command.slice(1), { cwd })).stdout;
+    await run(process.execPath, "cold/make.mjs");
+    for (const [name, node] of nodes()) yield { name, runs: await repeated((program) => timed(run, node, program)) };
+    const newest = installed("node-v26/bin/node");
+    if (newest !== undefined && installed("miniflare") !== undefined) {
+      yield { name: "workerd", runs: JSON.parse(await run(newest, "cold/workerd.mjs", String(repetitions))) };
     }
-    return [times, processor];
+  } finally {
+    await rm(work, { recursive: true, force: true });
   }
-} finally {
-  await rm(work, { recursive: true, force: true });
+
+  async function repeated(measure) {
+    const runs = [];
+    for (let i = 0; i < repetitions; i++) runs.push({ empty: await measure("empty"), first: await measure("first") });
+    return runs;
+  }
 }
 
-function print(name, ...kinds) {
-  const figures = kinds.map(({ empty, first }) =>
-    [0, 0.5].map((share) => (quantile(first, share) - quantile(empty, share)).toFixed(1).padStart(8)).join(" "),
-  );
-  console.log(`${name.padEnd(23)} ${figures.join("          ")}`);
+/** The installed ones; without any, the one that runs this. */
+function nodes() {
+  const found = [20, 22, 24, 26].flatMap((version) => {
+    const node = installed(`node-v${version}/bin/node`);
+    return node === undefined ? [] : [[`Node ${version}`, node]];
+  });
+  return found.length > 0 ? found : [[`Node ${process.versions.node.split(".")[0]}`, process.execPath]];
 }
 
-function quantile(times, share) {
-  return times.toSorted((a, b) => a - b)[Math.floor(share * (times.length - 1))];
+async function timed(run, node, program) {
+  const start = performance.now();
+  const answer = await run(node, `cold/${program}.mjs`);
+  const wall = performance.now() - start;
+  const { user, system } = JSON.parse(answer.trimEnd().split("\n")[1]);
+  return { wall, cpu: (user + system) / 1000 };
 }

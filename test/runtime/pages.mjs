@@ -13,11 +13,16 @@ const STRICT =
 
 /**
  * `pages`: names, each of a script `NAME.js` in `folder`; `open` starts a browser at an address and gives back how to end it.
- * Resolves to the outcomes by page; what did not report within `seconds` is missing.
+ * Resolves to the outcomes by page; what did not report within `seconds` of the one before is missing, and all after it.
  */
 export async function visit(folder, pages, open, seconds = 120) {
   const outcomes = {};
   let finish;
+  let timer;
+  const wait = () => {
+    clearTimeout(timer);
+    timer = setTimeout(finish, seconds * 1000);
+  };
   const finished = new Promise((resolve) => (finish = resolve));
   const server = createServer(
     (request, response) => void answer(request, response).catch((error) => response.destroy(error)),
@@ -28,6 +33,7 @@ export async function visit(folder, pages, open, seconds = 120) {
     const [, first, second] = pathname.split("/");
     if (first === "report") {
       outcomes[second] = JSON.parse(await bodyOf(request));
+      wait();
       const next = pages[pages.indexOf(second) + 1];
       response.end(next === undefined ? "" : `/${next}`);
       if (next === undefined) finish();
@@ -46,7 +52,7 @@ export async function visit(folder, pages, open, seconds = 120) {
 
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const close = await open(`http://127.0.0.1:${server.address().port}/${pages[0]}`);
-  const timer = setTimeout(finish, seconds * 1000);
+  wait();
   await finished;
   clearTimeout(timer);
   await close();

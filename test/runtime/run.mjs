@@ -8,20 +8,18 @@
 //
 // Exits with 1 if a check failed, or if a runtime is not installed where CI=true.
 import { build } from "esbuild";
-import { execFile } from "node:child_process";
 import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { CHECKS } from "./checks.mjs";
 import { browsers, open } from "./browsers.mjs";
 import { bundlers } from "./bundlers.mjs";
 import { installed } from "./installed.mjs";
 import { installProject } from "./project.mjs";
 import { visit } from "./pages.mjs";
+import { program } from "./program.mjs";
 import { table } from "./table.mjs";
 
-const run = promisify(execFile);
 const chosen = process.argv.slice(2);
 const wanted = (name) =>
   chosen.length === 0 || chosen.some((start) => name.toLowerCase().startsWith(start.toLowerCase()));
@@ -32,22 +30,26 @@ try {
   const project = await installProject(work);
   const newest = installed("node-v26/bin/node");
   for (const version of [20, 22, 24, 26]) {
-    await program(`Node ${version}`, installed(`node-v${version}/bin/node`), ["main.mjs"]);
+    await inProcess(`Node ${version}`, installed(`node-v${version}/bin/node`), ["main.mjs"]);
   }
   // Without a permission: the module is part of the code.
-  await program("Deno", installed(".bin/deno"), ["run", "--no-prompt", "main.mjs"]);
-  await program("Bun", installed(".bin/bun"), ["main.mjs"]);
-  await program("workerd (miniflare)", installed("miniflare") && newest, ["workerd.mjs"]);
-  await program("edge-runtime", installed("edge-runtime") && newest, ["edge-runtime.mjs"]);
+  await inProcess("Deno", installed(".bin/deno"), ["run", "--no-prompt", "main.mjs"]);
+  await inProcess("Bun", installed(".bin/bun"), ["main.mjs"]);
+  await inProcess("workerd (miniflare)", installed("miniflare") && newest, ["workerd.mjs"]);
+  await inProcess("edge-runtime", installed("edge-runtime") && newest, ["edge-runtime.mjs"]);
   await inBrowsers();
 
-  async function program(name, command, args) {
+  async function inProcess(name, command, args) {
     if (!wanted(name)) return;
     if (command === undefined) {
       rows.push({ name, missing: "not installed" });
       return;
     }
-    await outcome(name, async () => JSON.parse((await run(command, args, { cwd: project, timeout: 120_000 })).stdout));
+    await outcome(name, async () => {
+      const { code, stdout, stderr } = await program(command, args, { cwd: project });
+      if (code !== 0) throw new Error(`exit code ${code}. ${stderr}`);
+      return JSON.parse(stdout);
+    });
   }
 
   async function inBrowsers() {
@@ -55,7 +57,11 @@ try {
     await mkdir(out);
     const plain = ["page", "csp", "threaded"];
     await build({
-      entryPoints: [...plain, "thread"].map((name) => join(project, `${name}.mjs`)),
+      entryPoints: [
+        ...[...plain, "thread"].map((name) => ({ in: join(project, `${name}.mjs`), out: name })),
+        // Neither esbuild nor Rollup makes it of what `wasm-rnn/worker` says, but both leave the address alone.
+        { in: join(project, "node_modules/wasm-rnn/build/worker-script.js"), out: "worker-script" },
+      ],
       outdir: out,
       bundle: true,
       format: "esm",
@@ -109,6 +115,6 @@ async function outcome(name, work) {
   try {
     rows.push({ name, outcomes: await work() });
   } catch (error) {
-    rows.push({ name, outcomes: { create: `FAILED: ${error.stderr || error}` } });
+    rows.push({ name, outcomes: { create: `FAILED: ${error}` } });
   }
 }

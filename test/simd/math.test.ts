@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { elementwiseKernels } from "../../bench/elementwiseKernels.js";
 import { builds, Workspace } from "../engine.js";
 import { sigmoid } from "../oracle/cell.js";
 import { Draws } from "../oracle/draws.js";
@@ -29,7 +30,7 @@ describe.each(builds)("%s build", (build) => {
       using space = new Workspace(build);
       const input = space.floats(x);
       const out = space.room(x.length);
-      space.kernels[kernel](out, input, x.length);
+      elementwiseKernels(build, space.engine.arena.memory)[kernel](out, input, x.length);
       return space.read(out, x.length);
     }
 
@@ -67,7 +68,7 @@ describe.each(builds)("%s build", (build) => {
       using space = new Workspace(build);
       const x = new Draws(6).floats(23, 8);
       const address = space.floats(x);
-      space.kernels[kernel](address, address, x.length);
+      elementwiseKernels(build, space.engine.arena.memory)[kernel](address, address, x.length);
       expect(space.read(address, x.length)).toEqual(apply(x));
     });
   });
@@ -77,9 +78,10 @@ describe.each(builds)("%s build", (build) => {
     const x = denseNearZero(100_000);
     const address = space.floats(x);
     const out = space.room(x.length);
-    space.kernels.sigmoidArray(out, address, x.length);
+    const kernels = elementwiseKernels(build, space.engine.arena.memory);
+    kernels.sigmoidArray(out, address, x.length);
     const outside = space.read(out, x.length).filter((y) => !(y >= 0 && y <= 1));
-    space.kernels.tanhArray(out, address, x.length);
+    kernels.tanhArray(out, address, x.length);
     const beyond = space.read(out, x.length).filter((y) => !(y >= -1 && y <= 1));
     expect([...outside, ...beyond]).toEqual([]);
   });

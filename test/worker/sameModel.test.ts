@@ -66,6 +66,8 @@ test("training gives the same progress and the same bytes", async () => {
   expect(steps.here).toHaveLength(3);
   expect(steps.there).toEqual(steps.here);
   expect(await there.save()).toEqual(here.save());
+  expect(await there.trainedOn).toBe(here.trainedOn);
+  expect(here.trainedOn).toBe("sequences");
 });
 
 test.each<[string, (model: LanguageModel | WorkerModel) => unknown]>([
@@ -77,6 +79,8 @@ test.each<[string, (model: LanguageModel | WorkerModel) => unknown]>([
   ["score", (model) => model.score("the cat", { countEos: false })],
   ["rank, any iterable", (model) => model.rank(new Set(["the cat", "eht tac"]), { normalize: true })],
   ["compare", (model) => model.compare("the cat", "the cats")],
+  ["trace", (model) => model.trace("the cat")],
+  ["gradientFlow", (model) => model.gradientFlow("the cat", { step: 3 })],
   ["evaluate, a running text", (model) => model.evaluate("the cats already slept")],
   ["evaluate, sequences", (model) => model.evaluate(lines, { countUnk: false })],
 ])("%s answers the same", async (_, ask) => {

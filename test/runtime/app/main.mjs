@@ -1,3 +1,4 @@
-import { runSuite } from "./suite.mjs";
+import { outcomesOf, runSuite } from "./suite.mjs";
+import { worker } from "./workerModel.mjs";
 
-console.log(JSON.stringify(await runSuite()));
+console.log(JSON.stringify({ ...(await runSuite()), ...(await outcomesOf({ worker })) }));

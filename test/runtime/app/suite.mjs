@@ -18,7 +18,7 @@ const names = [
   "ken",
   "niklaus",
 ];
-const seed = 7;
+export const seed = 7;
 
 /** Outcomes by check: "passed", "n/a: …" or "FAILED: …". */
 export async function runSuite() {
@@ -96,9 +96,9 @@ export function equal(actual, wanted, what) {
   if (a !== b) throw new Error(`${what}: ${a}, must be ${b}`);
 }
 
-export function created(build) {
+export function created(build, Model = LanguageModel) {
   const tokenizer = CharTokenizer.fit(names);
-  return LanguageModel.create({ tokenizer, hiddenSize: 24, embeddingSize: 16, seed, build });
+  return Model.create({ tokenizer, hiddenSize: 24, embeddingSize: 16, seed, build });
 }
 
 export function trained(model) {
@@ -106,7 +106,7 @@ export function trained(model) {
 }
 
 export async function hashOf(model) {
-  const blob = new Blob(Object.values(model.parameters).map(({ data }) => data));
+  const blob = new Blob(Object.values(await model.parameters).map(({ data }) => data));
   const digest = await crypto.subtle.digest("SHA-256", await blob.arrayBuffer());
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,4 +1,4 @@
-// examples/browser/index.html in Chromium, as a visitor uses it.
+// examples/browser/index.html in Chromium, as a visitor uses it, from where the package has it.
 
 /* global document, setInterval */
 import assert from "node:assert/strict";
@@ -6,12 +6,12 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { extname, join, normalize } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 
-const root = fileURLToPath(new URL("../../..", import.meta.url));
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
 
-export async function runBrowserExample() {
+export async function runBrowserExample(project) {
+  const root = join(project, "node_modules/wasm-rnn");
   const resolve = createRequire(new URL("../browser/run.mjs", import.meta.url)).resolve;
   const { chromium } = await import(pathToFileURL(resolve("playwright-core")).href).then((all) => all.default ?? all);
   const server = createServer(async ({ url }, response) => {
@@ -28,6 +28,7 @@ export async function runBrowserExample() {
   });
   try {
     const page = await browser.newPage();
+    page.setDefaultTimeout(120_000);
     const errors = [];
     page.on("pageerror", (error) => errors.push(String(error)));
     await page.goto(`http://127.0.0.1:${server.address().port}/examples/browser/`);

@@ -5,8 +5,8 @@ import { load } from "./load.mjs";
 
 const LOAD_SECONDS = 3;
 
-export async function runEdgeExample() {
-  const server = await serveEdgeExample();
+export async function runEdgeExample(project) {
+  const server = await serveEdgeExample(project);
   try {
     const ask = (path, options) => fetch(new URL(path, server.url), options);
     const olivia = await (await ask("/score?name=Olivia")).json();

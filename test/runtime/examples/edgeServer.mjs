@@ -2,48 +2,44 @@
 import { build } from "esbuild";
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 
-const root = fileURLToPath(new URL("../../..", import.meta.url));
-
 /** Trains the model, bundles the worker as a deployment would, and serves it on loopback. */
-export async function serveEdgeExample() {
+export async function serveEdgeExample(project) {
   const path = createRequire(import.meta.url).resolve("miniflare");
   const { Miniflare } = await import(pathToFileURL(path).href);
-  const work = await mkdtemp(join(tmpdir(), "edge-example-"));
-  const model = join(work, "names.safetensors");
+  const model = join(project, "names.safetensors");
+  await promisify(execFile)(process.execPath, ["examples/edge/train.mjs", "--out", model], { cwd: project });
+  const { outputFiles } = await build({
+    entryPoints: [join(project, "examples/edge/worker.mjs")],
+    bundle: true,
+    format: "esm",
+    conditions: ["workerd"],
+    external: ["*.wasm", "*.safetensors"],
+    logOverride: { "ignored-bare-import": "silent" },
+    write: false,
+  });
+  const modules = ["simd", "relaxed"].map(async (name) => ({
+    type: "CompiledWasm",
+    path: `${name}.wasm`,
+    contents: await readFile(join(project, `node_modules/wasm-rnn/build/${name}.wasm`)),
+  }));
+  // The bundle lies in a folder, since it imports ../simd.wasm as the package does.
+  const miniflare = new Miniflare({
+    modules: [
+      { type: "ESModule", path: "bundle/worker.mjs", contents: outputFiles[0].text },
+      { type: "Data", path: "bundle/names.safetensors", contents: await readFile(model) },
+      ...(await Promise.all(modules)),
+    ],
+    compatibilityDate: "2026-01-01",
+    host: "127.0.0.1",
+    inspectorPort: 0,
+  });
   try {
-    await promisify(execFile)(process.execPath, [join(root, "examples/edge/train.mjs"), "--out", model]);
-    const { outputFiles } = await build({
-      entryPoints: [join(root, "examples/edge/worker.mjs")],
-      bundle: true,
-      format: "esm",
-      conditions: ["workerd"],
-      external: ["*.wasm", "*.safetensors"],
-      logOverride: { "ignored-bare-import": "silent" },
-      write: false,
-    });
-    const modules = ["simd", "relaxed"].map(async (name) => ({
-      type: "CompiledWasm",
-      path: `${name}.wasm`,
-      contents: await readFile(join(root, `build/${name}.wasm`)),
-    }));
-    // The bundle lies in a folder, since it imports ../simd.wasm as the package does.
-    const miniflare = new Miniflare({
-      modules: [
-        { type: "ESModule", path: "bundle/worker.mjs", contents: outputFiles[0].text },
-        { type: "Data", path: "bundle/names.safetensors", contents: await readFile(model) },
-        ...(await Promise.all(modules)),
-      ],
-      compatibilityDate: "2026-01-01",
-      host: "127.0.0.1",
-      inspectorPort: 0,
-    });
     const url = await miniflare.ready;
     // The socket library that miniflare itself uses: Node 20 has none.
     const { WebSocket } = createRequire(path)("ws");
@@ -54,8 +50,9 @@ export async function serveEdgeExample() {
       await miniflare.dispose();
     };
     return { url, memory: () => memoryOf(socket), end };
-  } finally {
-    await rm(work, { recursive: true, force: true });
+  } catch (error) {
+    await miniflare.dispose();
+    throw error;
   }
 }
 
