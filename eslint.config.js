@@ -137,4 +137,15 @@ export default defineConfig(
       ),
     },
   },
+  {
+    // Partly run in the page that they drive.
+    files: ["test/runtime/playground/*.mjs", "scripts/screenshots.mjs"],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ["document", "Event", "PerformanceObserver", "performance", "setInterval", "clearInterval", "setTimeout"].map(
+          (name) => [name, "readonly"],
+        ),
+      ),
+    },
+  },
 );

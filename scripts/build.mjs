@@ -7,13 +7,14 @@ import { fileURLToPath } from "node:url";
 import { bundleOptions } from "./bundleOptions.mjs";
 import { compileKernels } from "./compile.mjs";
 import { writeNotices } from "./notices.mjs";
+import { buildPlayground } from "./playground.mjs";
 import { carriedPlugin, oneChunkPlugin, rawWasmPlugin } from "./wasm/plugin.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
 // Left over, they would be published with what is built now.
 for (const entry of await readdir("build")) {
-  if (["types", "node", "workerd", "edge-light", "slim"].includes(entry) || entry.startsWith("chunk-"))
+  if (["types", "node", "workerd", "edge-light", "slim", "playground"].includes(entry) || entry.startsWith("chunk-"))
     await rm(`build/${entry}`, { recursive: true });
 }
 
@@ -46,13 +47,20 @@ const commandLine = await build({
   },
 });
 await chmod("build/cli.js", 0o755);
-await writeNotices("build/THIRD-PARTY-NOTICES.txt", [library.metafile, commandLine.metafile]);
+const playground = await buildPlayground("build/playground");
+await writeNotices("build/THIRD-PARTY-NOTICES.txt", [library.metafile, commandLine.metafile, playground]);
 
 const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
 execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { stdio: "inherit" });
 // What resolves in the sources by the package's own "imports" would not with every setting of users' compilers.
 const declarations = "build/types/wasm/instantiate.d.ts";
-await writeFile(declarations, (await readFile(declarations, "utf8")).replace('"#kernels"', '"../../relaxed.js"'));
+await edit(declarations, '"#kernels"', '"../../relaxed.js"');
+// A program without the DOM's types does not know that name; see src/platform.ts.
+await edit("build/relaxed.d.ts", "WebAssembly.Module", "object");
+
+async function edit(file, before, after) {
+  await writeFile(file, (await readFile(file, "utf8")).replace(before, after));
+}
 
 async function buildLibrary(names, outdir, { plugins = [], ...options } = {}) {
   return build({

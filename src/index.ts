@@ -1,4 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+export { compareCells, type CellResult, type ComparedModel, type CompareCellsOptions } from "./compareCells.js";
 export * from "./errors.js";
 export { findLearningRate, type LearningRateSearch, type LearningRateTrial } from "./findLearningRate.js";
 export { InferenceModel } from "./inferenceModel.js";

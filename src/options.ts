@@ -1,4 +1,5 @@
 import { InvalidOptionError } from "./errors.js";
+import type { Signal } from "./platform.js";
 
 /** How a rejected value is shown in a message. */
 export function show(value: unknown): string {
@@ -112,8 +113,8 @@ export function checkSeed(seed: unknown): number | bigint {
 }
 
 /** `signal` if it is an `AbortSignal` or absent. */
-export function checkSignal(signal: unknown): AbortSignal | undefined {
-  const candidate = signal as Partial<AbortSignal> | null | undefined;
-  if (signal === undefined || typeof candidate?.throwIfAborted === "function") return signal as AbortSignal | undefined;
+export function checkSignal(signal: unknown): Signal | undefined {
+  const candidate = signal as Partial<Signal> | null | undefined;
+  if (signal === undefined || typeof candidate?.throwIfAborted === "function") return signal as Signal | undefined;
   throw new InvalidOptionError(`signal must be the signal of an AbortController, not ${show(signal)}.`);
 }

@@ -7,7 +7,7 @@ import { faults, type Imports, type Rules } from "./architecture/faults.js";
 
 const src: Rules = {
   layers: [
-    ["errors.ts"],
+    ["errors.ts", "platform.ts"],
     ["options.ts", "pace.ts"],
     ["wasm/"],
     ["random/", "text/"],
@@ -19,7 +19,7 @@ const src: Rules = {
     ["io/"],
     ["inferenceModel.ts"],
     ["languageModel.ts"],
-    ["findLearningRate.ts", "worker/"],
+    ["compareCells.ts", "findLearningRate.ts", "worker/"],
     ["index.ts", "inference.ts", "random.ts", "nn.ts", "ngram.ts", "wasm.ts", "worker.ts", "worker-script.ts"],
     ["cli/"],
   ],

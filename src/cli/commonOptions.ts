@@ -1,4 +1,4 @@
-import { Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 
 /** Options that several commands share, each with the same words. */
 export const linesOption = (): Option =>
@@ -17,7 +17,10 @@ export const buildOption = (): Option =>
 
 export const stopOption = (): Option =>
   new Option("--stop <text>", "a text ends before this; may be repeated").argParser(
-    (stop: string, before: readonly string[] | undefined) => [...(before ?? []), stop],
+    (stop: string, before: readonly string[] | undefined) => {
+      if (stop === "") throw new InvalidArgumentError("Expected a text that is not empty.");
+      return [...(before ?? []), stop];
+    },
   );
 
 export const countEosOption = (): Option =>

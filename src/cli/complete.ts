@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import type { BuildChoice, CompleteOptions } from "../index.js";
-import { completePlan } from "../sample/beamSearch.js";
+import { InvalidOptionError, type BuildChoice, type CompleteOptions } from "../index.js";
+import { completePlan, WIDEST } from "../sample/beamSearch.js";
 import { buildOption, jsonOption, quietOption, stopOption } from "./commonOptions.js";
 import { oneLine } from "./format.js";
 import { readModel } from "./modelFile.js";
@@ -9,6 +9,7 @@ import { print, printRecord } from "./streams.js";
 import { noteUnknown } from "./unknownTokens.js";
 
 interface CompleteFlags extends CompleteOptions {
+  count: number;
   build: BuildChoice;
   json?: true;
   quiet?: true;
@@ -46,6 +47,9 @@ Examples:
 async function complete(path: string, prompt: string, flags: CompleteFlags): Promise<void> {
   const { build, json, count, beamWidth, maxLength, lengthPenalty, stop } = flags;
   const options = { count, beamWidth, maxLength, lengthPenalty, stop };
+  if (count <= WIDEST && beamWidth !== undefined && beamWidth < count) {
+    throw new InvalidOptionError(`beamWidth must be at least that of --count, ${count}, not ${beamWidth}.`);
+  }
   completePlan(options);
   using model = await readModel(path, build);
   await noteUnknown([prompt], model.tokenizer, flags);

@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { InvalidOptionError, WasmRnnError } from "../index.js";
+import { AddressError } from "./addressError.js";
 import { FileError } from "./fileError.js";
 import { TrainingStoppedError } from "./trainingRun.js";
 
@@ -22,7 +23,9 @@ export function failureOf(error: unknown, flagOf: (option: string) => string | u
     const exitCode = error instanceof InvalidOptionError ? 2 : 1;
     return { exitCode, code: error.code, message: withFlags(error.message, flagOf) };
   }
-  if (error instanceof FileError) return { exitCode: 1, code: error.code, message: error.message };
+  if (error instanceof FileError || error instanceof AddressError) {
+    return { exitCode: 1, code: error.code, message: error.message };
+  }
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return { exitCode: 1, code: "internal", message: `${message} (a fault of the program; please report it)` };
 }
@@ -32,11 +35,13 @@ export function failureOf(error: unknown, flagOf: (option: string) => string | u
  * that has no flag of its own is one of its owner's, as in "schedule.factor must be …".
  */
 function withFlags(message: string, flagOf: (option: string) => string | undefined): string {
-  const names = /^(?:\w+\.)?\w+(?= must )|(?:\w+\.)?\b[a-z]+[A-Z]\w*/g;
+  const names = /^(?:\w+\.)?\w+(?= (?:must|needs|\w+ has no) )|(?:\w+\.)?\b[a-z]+[A-Z]\w*/g;
   return message.replace(names, (name) => {
     const [owner = "", setting = owner] = name.split(".");
     const ownerFlag = flagOf(owner);
     const both = owner + setting.charAt(0).toUpperCase() + setting.slice(1);
+    // The flag itself gives the type: --optimizer sgd.
+    if (setting === "type" && ownerFlag !== undefined) return ownerFlag;
     return flagOf(setting) ?? flagOf(both) ?? (ownerFlag === undefined ? name : `${ownerFlag} ${setting}`);
   });
 }

@@ -1,37 +1,44 @@
 import { Option, type Command } from "commander";
-import type { LanguageModel } from "../index.js";
+import type { BuildChoice, LanguageModel } from "../index.js";
 import { readCheckpoint } from "../io/checkpointFile.js";
 import { readModelFile } from "../io/modelFile.js";
-import { jsonOption } from "./commonOptions.js";
+import { buildOption, jsonOption } from "./commonOptions.js";
 import { counted, duration, fileSize, grouped, visible, wrapped } from "./format.js";
+import { addTextOptions, checkTextFlags, inspectText, type TextFlags } from "./inspectText.js";
 import { loadModel, readModelBytes } from "./modelFile.js";
 import { amount } from "./numbers.js";
+import { settingsOf } from "./runOptions.js";
 import { print, printRecord } from "./streams.js";
 import { trainingName } from "./trainedOn.js";
 
-interface InspectFlags {
+interface InspectFlags extends TextFlags {
   vocabulary: number;
-  json?: true;
+  build: BuildChoice;
 }
 
 export function addInspect(program: Command): void {
-  program
+  const command = program
     .command("inspect")
-    .summary("say what a model file holds")
+    .summary("say what a model file holds, and what happens inside")
     .description(
       "Prints the configuration of a model, its parameters with their shapes and sizes, and its vocabulary; of a " +
-        "checkpoint also where its training stands and what it was told.",
+        "checkpoint also where its training stands and what it was told. With --text it draws what the network does " +
+        "on its way through a text.",
     )
     .argument("<model>", "a model file or a checkpoint")
     .addOption(
       new Option("--vocabulary <n>", "how many tokens of the vocabulary to print").argParser(amount).default(40),
-    )
+    );
+  addTextOptions(command)
+    .addOption(buildOption())
     .addOption(jsonOption())
     .addHelpText(
       "after",
       `
 Examples:
   $ wasm-rnn inspect dinosaurs.safetensors
+  $ wasm-rnn inspect dinosaurs.safetensors --text "tyrannosaurus"
+  $ wasm-rnn inspect dinosaurs.safetensors --text "tyrannosaurus" --gate candidate --out gates.svg
   $ wasm-rnn inspect novel.checkpoint --json`,
     )
     .action(inspect);
@@ -46,8 +53,13 @@ interface TensorSummary {
 }
 
 async function inspect(path: string, flags: InspectFlags): Promise<void> {
+  checkTextFlags(flags);
   const bytes = await readModelBytes(path);
-  using model = await loadModel(path, bytes, "auto");
+  using model = await loadModel(path, bytes, flags.build);
+  if (flags.text !== undefined) {
+    await inspectText(model, flags.text, flags);
+    return;
+  }
   const { config, parameterCount, tokenizer, trainedOn } = model;
   const tensors = summaries(model);
   const training = "training" in readModelFile(bytes).metadata ? trainingOf(bytes) : undefined;
@@ -91,13 +103,8 @@ function trainingOf(bytes: Uint8Array): Training {
   return {
     ...{ epoch, step, tokens, seconds },
     ...(bestEpoch > 0 && { best: { epoch: bestEpoch, validationLoss: bestLoss } }),
-    options: JSON.parse(JSON.stringify(options, printable)) as Training["options"],
+    options: settingsOf(options),
   };
-}
-
-/** What JSON has no numbers for, as text. */
-function printable(_: string, value: unknown): unknown {
-  return typeof value === "bigint" || value === Infinity ? String(value) : value;
 }
 
 async function printTraining({ epoch, step, tokens, seconds, best, options }: Training): Promise<void> {

@@ -27,18 +27,25 @@ export function lossCurve(epochs: readonly TrainProgress[]): string {
   });
 }
 
-/** The losses at rising learning rates as a chart for a terminal, a column a trial. */
+/** The losses at rising learning rates as a chart for a terminal, a column a trial, with powers of ten below it. */
 export function learningRateCurve(trials: readonly LearningRateTrial[]): string {
-  const every = Math.ceil(trials.length / 6);
-  return plot(
+  const labels = new Map<number, string>();
+  for (let exponent = -30; exponent <= 10; exponent++) {
+    const label = `1e${exponent}`;
+    // The rates are products, which may miss the power by their last bits.
+    const at = trials.findIndex(({ learningRate }) => learningRate > 0.999 * Number(label));
+    const before = at === 0 && (trials[0]?.learningRate ?? 0) > 1.001 * Number(label);
+    if (at >= 0 && !before) labels.set(at, label);
+  }
+  const chart = plot(
     trials.map(({ loss }, i): [number, number] => [i, loss]),
     {
       ...SIZE,
       title: "loss, nats a token",
       xLabel: "learning rate",
-      customXAxisTicks: trials.map((_, i) => i).filter((i) => i % every === 0),
-      formatter: (value, { axis }) =>
-        axis === "y" ? value.toFixed(2) : (trials[value]?.learningRate.toExponential(0) ?? ""),
+      customXAxisTicks: [...labels.keys()],
+      formatter: (value, { axis }) => (axis === "y" ? value.toFixed(2) : (labels.get(value) ?? "")),
     },
   );
+  return chart.replace(/ +$/gm, "");
 }

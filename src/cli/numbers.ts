@@ -17,6 +17,11 @@ export function limit(text: string): number {
   throw new InvalidArgumentError("Expected a number above 0, or none for no limit.");
 }
 
+/** A whole number, or the word for no limit. */
+export function wholeOrNone(text: string): number {
+  return text === "none" ? Infinity : whole(text);
+}
+
 /** A whole number; its range is for the library to judge. */
 export function whole(text: string): number {
   return integerFrom(-Number.MAX_SAFE_INTEGER, text);

@@ -6,6 +6,7 @@ import { addEvaluate } from "./evaluate.js";
 import { failureOf, type Failure } from "./failure.js";
 import { addInspect } from "./inspect.js";
 import { addNext } from "./next.js";
+import { addPlayground } from "./playground.js";
 import { addRank } from "./rank.js";
 import { addSample } from "./sample.js";
 import { addScore } from "./score.js";
@@ -65,7 +66,8 @@ Examples:
   $ wasm-rnn complete dinosaurs.safetensors tyr
   $ wasm-rnn score dinosaurs.safetensors tyrannosaurus
   $ wasm-rnn rank dinosaurs.safetensors tyrannosaurus tiranosorus
-  $ wasm-rnn evaluate dinosaurs.safetensors`,
+  $ wasm-rnn evaluate dinosaurs.safetensors
+  $ wasm-rnn playground`,
     );
   addTrain(program);
   addSample(program);
@@ -76,5 +78,6 @@ Examples:
   addCompare(program);
   addEvaluate(program);
   addInspect(program);
+  addPlayground(program);
   return program;
 }

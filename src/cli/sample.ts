@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { randomInt } from "node:crypto";
 import type { BuildChoice, SampleOptions } from "../index.js";
+import { integer } from "../options.js";
 import { samplePlan } from "../sample/options.js";
 import { buildOption, jsonOption, quietOption, stopOption } from "./commonOptions.js";
 import { readModel } from "./modelFile.js";
@@ -8,6 +9,9 @@ import { amount, decimal, whole } from "./numbers.js";
 import { samples } from "./samples.js";
 import { print, printRecord } from "./streams.js";
 import { noteUnknown } from "./unknownTokens.js";
+
+/** What stands between two texts that may be of several lines. */
+const SEPARATOR = "---";
 
 interface SampleFlags extends SampleOptions {
   prompt: string;
@@ -22,9 +26,11 @@ export function addSample(program: Command): void {
   program
     .command("sample")
     .summary("write new texts with a model")
-    .description("Prints texts that a model writes, one after the other.")
+    .description(
+      "Prints texts that a model writes, one after the other; those of a model of running text with a line --- in between.",
+    )
     .argument("<model>", "a model file")
-    .option("-n, --count <n>", "how many texts", amount, 1)
+    .option("-n, --count <n>", "how many texts", whole, 1)
     .option("--max-length <n>", "tokens after which a text is cut off", whole, 200)
     .option(
       "--temperature <x>",
@@ -60,7 +66,8 @@ Examples:
 }
 
 async function sample(path: string, flags: SampleFlags): Promise<void> {
-  const { count, build, json, seed = randomInt(2 ** 32) } = flags;
+  const { build, json, seed = randomInt(2 ** 32) } = flags;
+  const count = integer("count", flags.count, 1, 2 ** 31 - 1);
   const { prompt, stop, maxLength, temperature, topK, topP, minP, typicalP, repetitionPenalty, allowUnknown } = flags;
   const distribution = { temperature, topK, topP, minP, typicalP, repetitionPenalty, allowUnknown };
   const options = { ...distribution, maxLength, prompt, stop, seed };
@@ -68,8 +75,13 @@ async function sample(path: string, flags: SampleFlags): Promise<void> {
   using model = await readModel(path, build);
   await noteUnknown([prompt], model.tokenizer, flags);
   let index = 0;
+  const apart = model.trainedOn === "text";
   for (const one of samples(model, count, options)) {
     if (json) await printRecord("sample", { ...one, seed, index: index++ });
-    else await print(one.text);
+    else {
+      // Pieces of a running text have lines of their own.
+      if (apart && index++ > 0) await print(SEPARATOR);
+      await print(one.text);
+    }
   }
 }

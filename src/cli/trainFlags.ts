@@ -6,7 +6,7 @@ import { OPTIMIZERS } from "../nn/optimizer/options.js";
 import { buildOption, jsonOption, linesOption, quietOption, textOption } from "./commonOptions.js";
 import type { CorpusFlags } from "./corpus.js";
 import { LEVELS, type LevelFlags } from "./level.js";
-import { amount, decimal, limit, whole } from "./numbers.js";
+import { amount, decimal, limit, whole, wholeOrNone } from "./numbers.js";
 import { schedule } from "./schedule.js";
 
 /** What `train` is told. */
@@ -135,7 +135,11 @@ export function addTrainFlags(command: Command): Command {
         .choices(["best", "last"])
         .default("best"),
     )
-    .option("--patience <n>", "epochs without a lower validation loss after which to stop (default: 5)", whole)
+    .option(
+      "--patience <n>",
+      "epochs without a lower validation loss after which to stop, or none (default: 5)",
+      wholeOrNone,
+    )
     .addOption(
       new Option("--divergence <what>", "when the loss is no number any more: stop, or lower the rate and go on")
         .choices(["stop", "lower"])
@@ -146,7 +150,7 @@ export function addTrainFlags(command: Command): Command {
       "--checkpoint <file>",
       "where a run's state is kept until it ends (default: the model's name with .checkpoint)",
     )
-    .option("--checkpoint-minutes <x>", "how often", decimal, 5)
+    .option("--checkpoint-minutes <x>", "how often, or none", limit, 5)
     .option("--checkpoint-steps <n>", "how often, in updates (default: none)", whole)
     .option("--seed <n>", "fixes weights, order and samples", amount, 1)
     .addOption(buildOption())

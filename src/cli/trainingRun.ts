@@ -10,6 +10,7 @@ import {
 import { InterruptedError, interruption } from "./interruption.js";
 import { progressView } from "./progress.js";
 import { note, OutputClosedError, printRecord } from "./streams.js";
+import { printEnd, printStart } from "./trainingEvents.js";
 
 /** Why a run ended early, with the last good parameters in the model. */
 export type Stop = InterruptedError | DivergedError | OutputClosedError;
@@ -32,23 +33,30 @@ export interface TrainingRun {
   stopped: Stop | undefined;
 }
 
-/** Trains with progress on standard error and, with `json`, on standard output, until the end, a signal or a stop. */
+/**
+ * Trains with progress on standard error and, with `json`, on standard output, until the end, a signal or a stop. `source`: how
+ * messages call the corpus.
+ */
 export async function trainWithProgress(
   model: LanguageModel,
   corpus: Corpus,
   options: TrainOptions,
-  output: { json?: true; quiet?: true },
+  output: { json?: true; quiet?: true; source?: string },
 ): Promise<TrainingRun> {
   const run: TrainingRun = { epochs: [], best: undefined, stopped: undefined };
   const { signal, release } = interruption();
   const view = progressView(output);
+  let begun = false;
   try {
     for await (const progress of model.train(corpus, { ...options, signal })) {
+      if (output.json && !begun) await printStart(model, progress, options, output.source);
+      begun = true;
       if (progress.epochEnd) run.epochs.push(progress);
       run.best = progress.best ?? run.best;
       view.update(progress);
       if (progress.recovery && !output.quiet) note(recoveryNote(progress.recovery));
-      if (output.json) await printRecord(progress.epochEnd ? "epoch" : "progress", progress);
+      if (output.json && (progress.epochEnd || !output.quiet))
+        await printRecord(progress.epochEnd ? "epoch" : "progress", progress);
     }
   } catch (error) {
     if (!isStop(error)) throw error;
@@ -56,6 +64,12 @@ export async function trainWithProgress(
   } finally {
     view.stop();
     release();
+  }
+  if (output.json && !(run.stopped instanceof OutputClosedError)) {
+    await printEnd(run, options).catch((error: unknown) => {
+      if (!isStop(error)) throw error;
+      run.stopped ??= error;
+    });
   }
   return run;
 }

@@ -4,6 +4,7 @@ import type { EncodedCorpus } from "../text/corpus.js";
 import { BatchPass } from "./batchPass.js";
 import type { Network } from "./network.js";
 import type { PackedWeights } from "./packedWeights.js";
+import type { Signal } from "../platform.js";
 
 /**
  * Summed loss in nats over all `tokens` of a corpus, cut as in training by `shape`: the state is carried through each stream
@@ -15,7 +16,7 @@ export async function corpusLoss(
   corpus: EncodedCorpus,
   shape: BatchShape,
   pace: Pace,
-  signal?: AbortSignal,
+  signal?: Signal,
 ): Promise<{ loss: number; tokens: number }> {
   const largest = largestBatch(corpus, shape);
   const capacity = { ...largest, batchSize: Math.min(shape.batchSize, largest.rows) };

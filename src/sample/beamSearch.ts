@@ -47,7 +47,7 @@ interface Beam {
 }
 
 /** Most beginnings at a time: each has a row of logits in memory. */
-const WIDEST = 1024;
+export const WIDEST = 1024;
 
 /** `CompleteOptions` checked, with its defaults. */
 export interface CompletePlan {

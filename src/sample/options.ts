@@ -1,6 +1,7 @@
 import { InvalidOptionError } from "../errors.js";
 import { boolean, checked, checkSeed, checkSignal, finite, integer, positive, show, type Checks } from "../options.js";
 import type { RandomSource } from "../random/source.js";
+import type { Signal } from "../platform.js";
 
 /**
  * How to draw a text; every field may be left out. The steps from logits to a token: `repetitionPenalty`, `temperature`,
@@ -44,7 +45,7 @@ export interface SampleOptions {
   /** Where random numbers come from: one `random()` a token, none at temperature 0; of `sampleMany` one a call. */
   readonly rng?: RandomSource | undefined;
   /** Once aborted, the next token throws `signal.reason`. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Signal | undefined;
 }
 
 /** `SampleOptions` checked, with its defaults. */
@@ -63,7 +64,7 @@ export interface SamplePlan {
   readonly rng: RandomSource | undefined;
   /** Absent: fresh entropy. */
   readonly seed: number | bigint | undefined;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: Signal | undefined;
 }
 
 /** Most tokens of a text, and of a vocabulary. */

@@ -59,7 +59,9 @@ interface DrawnText {
   readonly end: TextEnd;
   /** V divisors of logits: `repetitionPenalty` for tokens that the text has had, 1 for others; 0: there is no penalty. */
   readonly penalties: number;
-  /** What the last token added to the text. */
+  /** The last token. */
+  id: number;
+  /** What it added to the text. */
   piece: string;
 }
 
@@ -67,7 +69,7 @@ interface DrawnText {
  * Draws a text for each seed, one token after the other, until its `<EOS>`, a stop string or `maxLength`; yields a text
  * after each of its tokens. Texts that have ended leave the batch.
  */
-function* drawTexts(
+export function* drawTexts(
   network: Network,
   packed: PackedWeights,
   tokenizer: Tokenizer,
@@ -98,6 +100,7 @@ function* drawTexts(
         decoder: tokenDecoder(tokenizer, plan.prompt),
         end: new TextEnd(stop),
         penalties,
+        id: -1,
         piece: "",
       };
       for (const id of prompt) penalize(text, id);
@@ -116,7 +119,7 @@ function* drawTexts(
       tokens = [];
       parents = [];
       for (const [row, text] of texts.entries()) {
-        const id = drawToken(network, excluded, plan, logits + 4 * V * row, scratch, text);
+        const id = (text.id = drawToken(network, excluded, plan, logits + 4 * V * row, scratch, text));
         const ended = id === tokenizer.eos;
         const over = ended || length === maxLength;
         text.piece = text.end.add(text.decoder.push(id) + (over ? text.decoder.end() : ""), over);

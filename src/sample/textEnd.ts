@@ -5,6 +5,8 @@
 export class TextEnd {
   /** Whether the text has ended. */
   ended = false;
+  /** Whether that was because of a stop string. */
+  stopped = false;
   readonly #stops: readonly string[];
   #held = "";
 
@@ -16,7 +18,8 @@ export class TextEnd {
   add(piece: string, last: boolean): string {
     const text = this.#held + piece;
     const stop = stopIndex(text, this.#stops);
-    this.ended = last || stop >= 0;
+    this.stopped = stop >= 0;
+    this.ended = last || this.stopped;
     const certain = stop >= 0 ? stop : text.length - (last ? 0 : undecided(text, this.#stops));
     this.#held = text.slice(certain);
     return text.slice(0, certain);

@@ -1,8 +1,14 @@
 import { EmptyCorpusError, InvalidOptionError } from "../errors.js";
 import { show } from "../options.js";
+import type { TextStream } from "../platform.js";
+
+/** Texts that have to be waited for. */
+type LaterTexts = AsyncIterable<string> | TextStream;
+
+type TextPieces = Iterable<string> | LaterTexts;
 
 /** One running text that comes in pieces, cut anywhere; made by `runningText`. */
-export class RunningText<Pieces extends Iterable<string> | AsyncIterable<string>> {
+export class RunningText<Pieces extends TextPieces> {
   readonly pieces: Pieces;
 
   constructor(pieces: Pieces) {
@@ -15,9 +21,7 @@ export class RunningText<Pieces extends Iterable<string> | AsyncIterable<string>
  * own. Wherever the cuts are, the tokens are those of the whole text. Whoever fits a tokenizer and then trains reads the text
  * twice: `pieces` should then begin anew each time, as an array does.
  */
-export function runningText<Pieces extends Iterable<string> | AsyncIterable<string>>(
-  pieces: Pieces,
-): RunningText<Pieces> {
+export function runningText<Pieces extends TextPieces>(pieces: Pieces): RunningText<Pieces> {
   return new RunningText(pieces);
 }
 
@@ -28,7 +32,7 @@ export type CorpusAtOnce = string | Iterable<string> | RunningText<Iterable<stri
  * What a model learns from: a string or a `runningText` is one running text, anything else is one sequence an item (a line,
  * a name, a sentence). Items are taken as they are: line ends are the caller's to cut off.
  */
-export type Corpus = CorpusAtOnce | AsyncIterable<string> | RunningText<AsyncIterable<string>>;
+export type Corpus = CorpusAtOnce | LaterTexts | RunningText<LaterTexts>;
 
 /** Whether a corpus is one running text, not sequences. */
 export function isRunningText(corpus: unknown): boolean {

@@ -9,6 +9,7 @@ import {
   type Corpus,
   type CorpusAtOnce,
 } from "./corpusItems.js";
+import type { Signal } from "../platform.js";
 
 /** Code units that are taken at once: few enough to be done within milliseconds. */
 const SLICE = 2 ** 15;
@@ -25,7 +26,7 @@ export interface SliceOptions {
   /** What messages call the corpus; default "corpus". */
   readonly name?: string;
   /** Looked at after every pause, and every item of an asynchronous corpus, which may take its time. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Signal | undefined;
 }
 
 /**

@@ -16,6 +16,7 @@ import {
 import { PAUSE_INTERVAL } from "../pace.js";
 import type { Corpus } from "../text/corpus.js";
 import { schedulePlan, type ScheduleOptions, type SchedulePlan } from "./schedule.js";
+import type { Signal } from "../platform.js";
 
 /** Where a run's state goes, and how often. */
 export interface CheckpointOptions {
@@ -88,7 +89,7 @@ export interface TrainOptions {
   /** Milliseconds between two progresses; 0: one after each step; default 20. */
   readonly progressInterval?: number | undefined;
   /** Ends the training by throwing `signal.reason`; the parameters of the last finished step stay. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Signal | undefined;
 }
 
 /** `TrainOptions` checked, with its defaults. */
@@ -113,7 +114,7 @@ export interface TrainPlan {
   readonly divergence: "stop" | "lower";
   readonly checkpoint: { readonly steps: number; readonly minutes: number } | undefined;
   readonly progressInterval: number;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: Signal | undefined;
 }
 
 /** `TrainOptions` checked one by one. */
@@ -139,7 +140,7 @@ const checks: Checks<CheckedOptions> = {
   validation: (value) => value as Corpus | undefined,
   seed: (value = 0) => checkSeed(value),
   keep: (value = "best", name) => oneOf(name, value, ["best", "last"]),
-  patience: (value = 1e9, name) => (value === Infinity ? Infinity : integer(name, value, 1, 1e9)),
+  patience: (value = Infinity, name) => (value === Infinity ? Infinity : integer(name, value, 1, 1e9)),
   divergence: (value = "stop", name) => oneOf(name, value, ["stop", "lower"]),
   checkpoint: (value) => (value ? checkpointPlan(value as CheckpointOptions) : undefined),
   // Whoever reads the checkpoint checks it.
@@ -155,8 +156,8 @@ export function trainPlan(options: TrainOptions): TrainPlan {
     throw new InvalidOptionError("validation and validationSplit exclude each other; give one of them.");
   }
   const validates = options.validation !== undefined || Boolean(options.validationSplit);
-  if (options.patience !== undefined && !validates) {
-    throw new InvalidOptionError("patience needs a validation loss; give validation or validationSplit.");
+  if (plan.patience < Infinity && !validates) {
+    throw new InvalidOptionError("patience needs a validation loss, as validationSplit gives.");
   }
   return {
     ...plan,

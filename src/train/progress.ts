@@ -62,6 +62,8 @@ export interface TrainResult {
   /** The lowest validation loss and its epoch: the model's own, unless `keep` is "last". */
   readonly best?: Best;
   readonly epochs: number;
+  /** Whether `patience` ended the run before the last of its epochs. */
+  readonly stoppedEarly: boolean;
   readonly steps: number;
   readonly tokens: number;
   readonly seconds: number;
@@ -69,12 +71,13 @@ export interface TrainResult {
 
 /** What a run whose last progress is this one amounts to. */
 export function trainResult(last: TrainProgress): TrainResult {
-  const { loss, validationLoss, best, epoch, step, tokens, elapsedSeconds } = last;
+  const { loss, validationLoss, best, epoch, epochs, step, tokens, elapsedSeconds } = last;
   return {
     loss,
     ...(validationLoss !== undefined && { validationLoss }),
     ...(best && { best }),
     epochs: epoch,
+    stoppedEarly: epoch < epochs,
     steps: step,
     tokens,
     seconds: elapsedSeconds,

@@ -2,6 +2,7 @@ import { UnsupportedRuntimeError } from "../errors.js";
 import { oneOf } from "../options.js";
 import type { Build } from "./build.js";
 import { carried } from "./carried.js";
+import type { WasmModule } from "../platform.js";
 
 export type { Build } from "./build.js";
 
@@ -10,16 +11,16 @@ export type BuildChoice = Build | "auto";
 
 let sources = carried;
 /** The compiled module of a build, or `undefined` where there is none; found out once. */
-const modules = new Map<Build, WebAssembly.Module | undefined>();
+const modules = new Map<Build, WasmModule | undefined>();
 
 /** Uses `module` from now on; the first call takes the place of all that the library carries. */
-export function provide(build: Build, module: WebAssembly.Module): void {
+export function provide(build: Build, module: WasmModule): void {
   if (sources === carried) modules.clear();
   sources = {};
   modules.set(build, module);
 }
 
-function compiled(build: Build): WebAssembly.Module | undefined {
+function compiled(build: Build): WasmModule | undefined {
   if (!modules.has(build)) modules.set(build, sources[build]?.());
   return modules.get(build);
 }
@@ -30,7 +31,7 @@ export function supports(build: Build): boolean {
 }
 
 /** The compiled module of a build; compiled at first use, once. */
-export function moduleOf(choice: BuildChoice): { build: Build; module: WebAssembly.Module } {
+export function moduleOf(choice: BuildChoice): { build: Build; module: WasmModule } {
   oneOf("build", choice, ["simd", "relaxed", "auto"]);
   const build = choice === "auto" ? (supports("relaxed") ? "relaxed" : "simd") : choice;
   const module = compiled(build);

@@ -3,13 +3,14 @@ import { knownOptions, show } from "../options.js";
 import type { Build } from "./build.js";
 import { provide } from "./builds.js";
 import { ofThisRealm } from "./realm.js";
+import type { Url, WasmModule } from "../platform.js";
 
 /** Where `simd.wasm` or `relaxed.wasm` of this version comes from: one of three. */
 export interface ModuleSource {
   /** Compiled already, as by a bundler or by another thread. */
-  readonly module?: WebAssembly.Module | undefined;
+  readonly module?: WasmModule | undefined;
   /** Where it is served; compiled while it arrives if it is served as `application/wasm`. */
-  readonly url?: string | URL | undefined;
+  readonly url?: string | Url | undefined;
   /** The file's bytes. */
   readonly bytes?: ArrayBuffer | Uint8Array<ArrayBuffer> | undefined;
 }
@@ -32,11 +33,11 @@ export async function init(source: ModuleSource): Promise<Build> {
 }
 
 async function compile(
-  url: string | URL | undefined,
+  url: string | Url | undefined,
   bytes: ArrayBuffer | Uint8Array<ArrayBuffer> | undefined,
-): Promise<WebAssembly.Module> {
+): Promise<WasmModule> {
   try {
-    return await (bytes === undefined ? fetched(url as string | URL) : WebAssembly.compile(bytes));
+    return await (bytes === undefined ? fetched(url as string | Url) : WebAssembly.compile(bytes));
   } catch (cause) {
     if (bytes !== undefined && !isModule(bytes)) {
       throw new InvalidOptionError("init: these bytes are not those of a WebAssembly module.", { cause });
@@ -48,7 +49,7 @@ async function compile(
   }
 }
 
-async function fetched(url: string | URL): Promise<WebAssembly.Module> {
+async function fetched(url: string | Url): Promise<WasmModule> {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`status ${response.status}`);
   const streams = response.headers.get("content-type")?.startsWith("application/wasm");
@@ -64,7 +65,7 @@ function isModule(bytes: ArrayBuffer | Uint8Array<ArrayBuffer>): boolean {
 }
 
 /** What the file says that it is, in a custom section of its own. */
-function buildOf(module: WebAssembly.Module): Build {
+function buildOf(module: WasmModule): Build {
   let name = "";
   try {
     name = new TextDecoder().decode(WebAssembly.Module.customSections(module, "wasm-rnn")[0]);

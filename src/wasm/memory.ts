@@ -1,4 +1,5 @@
 import { DisposedError, OutOfMemoryError } from "../errors.js";
+import type { WasmMemory } from "../platform.js";
 
 const PAGE = 65536;
 /** 128-bit loads want 16; a cache line keeps two blocks from sharing one. */
@@ -14,20 +15,20 @@ interface Gap {
  * the gaps between blocks, since the parts of a model (trainer, sampler, scorer) come and go in any order.
  */
 export class Arena {
-  #memory: WebAssembly.Memory | undefined;
+  #memory: WasmMemory | undefined;
   /** Free space between blocks, by address, never two adjacent; above `#top` all is free. */
   readonly #gaps: Gap[] = [];
   readonly #sizes = new Map<number, number>();
   #top: number;
 
   /** `base`: the first free byte (the module's `__heap_base`). */
-  constructor(memory: WebAssembly.Memory, base: number) {
+  constructor(memory: WasmMemory, base: number) {
     this.#memory = memory;
     this.#top = align(base);
   }
 
   /** Throws `DisposedError` after `dispose()`. */
-  get memory(): WebAssembly.Memory {
+  get memory(): WasmMemory {
     if (this.#memory === undefined) throw new DisposedError("memory");
     return this.#memory;
   }

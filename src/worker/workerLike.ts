@@ -1,5 +1,6 @@
 import { UnsupportedRuntimeError } from "../errors.js";
 import { workerThreads, type WorkerThreads } from "./workerThreads.js";
+import type { Url } from "../platform.js";
 
 /** A Web Worker, or a `Worker` of Node's worker_threads. */
 export interface WorkerLike {
@@ -26,7 +27,7 @@ function hasWebWorkers(): boolean {
 }
 
 /** A worker that runs `script`: by default the one that lies beside this file. */
-export async function startWorker(script: string | URL | undefined): Promise<WorkerLike> {
+export async function startWorker(script: string | Url | undefined): Promise<WorkerLike> {
   if (hasWebWorkers()) {
     // Bundlers look for exactly this expression.
     if (script === undefined) return new Worker(new URL("./worker-script.js", import.meta.url), { type: "module" });

@@ -11,6 +11,7 @@ import type { Promised } from "./promised.js";
 import type { Facts, Host, Page, Question, Run } from "./protocol.js";
 import { handOver } from "./transfer.js";
 import { startWorker, type WorkerLike } from "./workerLike.js";
+import type { Url } from "../platform.js";
 
 /** Where the worker comes from. */
 export interface WorkerOptions {
@@ -18,7 +19,7 @@ export interface WorkerOptions {
    * The worker's script (`wasm-rnn/worker/script`, for a page whose bundler or Content-Security-Policy wants it elsewhere), or
    * a worker that runs it, which then belongs to the model; default: the script beside this module.
    */
-  readonly worker?: string | URL | WorkerLike | undefined;
+  readonly worker?: string | Url | WorkerLike | undefined;
 }
 
 type PromisedModel = Promised<LanguageModel, "parameters" | "trainedOn">;

@@ -62,6 +62,14 @@ describe("sample", () => {
   });
 });
 
+it("sample sets pieces of a running text apart", async () => {
+  const flags = ["--text", "--epochs", "1", "--quiet", "--out", "running.safetensors"];
+  expect((await run(folder, "train", "words.txt", ...flags, ...tiny)).code).toBe(0);
+  const draw = ["sample", "running.safetensors", "--seed", "1", "-n", "3", "--max-length", "40"];
+  const texts = jsonLines(await run(folder, ...draw, "--json")).map(({ text }) => text);
+  expect((await run(folder, ...draw)).stdout).toBe(`${texts.join("\n---\n")}\n`);
+});
+
 describe("complete", () => {
   it("prints the best ways to go on, the best first", async () => {
     const { code, stdout, stderr } = await run(folder, "complete", model, "ban");
@@ -126,8 +134,8 @@ describe("wrong usage of generation", () => {
     { args: ["sample", "--min-p", "-1"], message: "--min-p must be a number from 0 to 1" },
     { args: ["sample", "--typical-p", "0"], message: "--typical-p must be" },
     { args: ["sample", "--repetition-penalty", "0"], message: "--repetition-penalty must be" },
-    { args: ["sample", "--stop", ""], message: "--stop must be" },
-    { args: ["complete", "--beam-width", "2"], message: "--beam-width must be an integer from 5 to 1024" },
+    { args: ["sample", "--stop", ""], message: "Expected a text that is not empty" },
+    { args: ["complete", "--beam-width", "2"], message: "--beam-width must be at least that of --count, 5, not 2" },
     { args: ["complete", "--length-penalty", "-1"], message: "--length-penalty must be" },
     { args: ["complete", "--count", "x"], message: "Expected a whole number" },
     { args: ["next", "--count", "0"], message: "--count must be" },

@@ -20,21 +20,51 @@ beforeAll(async () => {
 describe("train", () => {
   it("prints epochs, the saved file and samples as JSON lines, in this order", () => {
     const types = jsonLines(trained).map(({ type }) => type);
-    expect(types.join(" ")).toMatch(/^((progress )*epoch ){6}saved( sample){5}$/);
+    expect(types.join(" ")).toMatch(/^start ((progress )*epoch ){6}end saved( sample){5}$/);
   });
 
   it("prints progress during an epoch that takes long enough to want it", async () => {
-    const reports = jsonLines(await run(folder, "train", "--epochs", "1", "--json", "--quiet"));
+    const reports = jsonLines(await run(folder, "train", "--epochs", "1", "--json"));
     const types = reports.map(({ type }) => type);
-    expect(types.join(" ")).toMatch(/^(progress )+epoch saved$/);
-    const steps = reports.slice(0, -1).map(({ step }) => Number(step));
+    expect(types.join(" ")).toMatch(/^start (progress )+epoch end saved$/);
+    const steps = reports.slice(1, -2).map(({ step }) => Number(step));
     expect(steps).toEqual([...steps].sort((a, b) => a - b));
-    expect(reports[0]).toMatchObject({
+    expect(reports[1]).toMatchObject({
       epoch: 1,
       epochs: 1,
       loss: expect.any(Number) as number,
       remainingSeconds: expect.any(Number) as number,
     });
+  });
+
+  it("leaves progress out with --quiet", async () => {
+    const reports = jsonLines(await run(folder, "train", "--epochs", "1", "--json", "--quiet"));
+    expect(reports.map(({ type }) => type)).toEqual(["start", "epoch", "end", "saved"]);
+  });
+
+  it("says at the start what is trained and how, at the end why it ended and what is kept", async () => {
+    const started = jsonLines(trained)[0];
+    expect(started).toMatchObject({
+      ...{ type: "start", trainedOn: "sequences", tokenizer: "char", build: "simd", resumed: false, epochs: 6 },
+      config: { cell: "gru", hiddenSize: 12 },
+      options: { seed: expect.any(Number) as number, optimizer: { type: "adam" } },
+    });
+    const saved = jsonLines(trained).find(({ type }) => type === "saved");
+    expect(started?.["parameters"]).toBe(saved?.["parameters"]);
+    const ended = jsonLines(trained).find(({ type }) => type === "end");
+    const { loss, validationLoss, best } = jsonLines(trained).findLast(({ type }) => type === "epoch")!;
+    const { epoch: keptEpoch } = best as { epoch: number };
+    expect(ended).toEqual({ type: "end", reason: "epochs", epochs: 6, loss, validationLoss, best, keptEpoch });
+
+    const wild = ["--learning-rate", "1", "--patience", "1", "--epochs", "50", "--quiet", "--out", "early.safetensors"];
+    const early = jsonLines(await run(folder, "train", "words.txt", ...wild, ...tiny, "--json"));
+    const end = early.find(({ type }) => type === "end") as unknown as { epochs: number; best: { epoch: number } };
+    expect(end).toMatchObject({ reason: "patience", keptEpoch: end.best.epoch });
+    expect(end.epochs).toBe(end.best.epoch + 1);
+    const patient = await run(
+      ...[folder, "train", "words.txt", ...wild, ...tiny, "--json", "--epochs", "8", "--patience", "none"],
+    );
+    expect(jsonLines(patient).find(({ type }) => type === "end")).toMatchObject({ reason: "epochs", epochs: 8 });
   });
 
   it("reports every epoch once, with a validation loss, and learns", () => {

@@ -5,7 +5,7 @@ import { jsonLines, run, temporaryFolder } from "./commandLine.js";
 const folder = temporaryFolder();
 
 describe("help and version", () => {
-  it.each(["train", "sample", "complete", "next", "score", "rank", "compare", "evaluate"])(
+  it.each(["train", "sample", "complete", "next", "score", "rank", "compare", "evaluate", "playground"])(
     "explains %s, with examples, on standard output",
     async (name) => {
       const { code, stdout, stderr } = await run(folder, name, "--help");
@@ -67,10 +67,10 @@ describe("wrong usage exits with 2, says what is wrong and where help is", () =>
     },
     { args: ["train", "--optimizer", "sgd", "--nesterov"], message: "--nesterov must come with a momentum above 0" },
     { args: ["train", "--weight-decay", "-1"], message: "--weight-decay must be" },
-    { args: ["train", "--schedule", "linear"], message: '--schedule type must be one of "constant", "step", ' },
+    { args: ["train", "--schedule", "linear"], message: '--schedule must be one of "constant", "step", ' },
     {
       args: ["train", "--schedule", "step,evry=3"],
-      message: "schedule step has no option evry; it has every, factor.",
+      message: "--schedule step has no option evry; it has every, factor.",
     },
     { args: ["train", "--schedule", "step,every"], message: "Expected a number" },
     {
@@ -80,7 +80,7 @@ describe("wrong usage exits with 2, says what is wrong and where help is", () =>
     { args: ["train", "--schedule", "plateau,factor=2"], message: "--schedule factor must be" },
     {
       args: ["train", "missing.txt", "--checkpoint-minutes", "0"],
-      message: "--checkpoint-minutes must be a number above 0",
+      message: "'--checkpoint-minutes <x>' argument '0' is invalid. Expected a number above 0, or none",
     },
     {
       args: ["train", "missing.txt", "--checkpoint-steps", "0"],
@@ -90,6 +90,11 @@ describe("wrong usage exits with 2, says what is wrong and where help is", () =>
       args: ["train", "--cell", "lstm", "--reset-after"],
       message: '--reset-after goes with cell "gru" only, not "lstm"',
     },
+    {
+      args: ["train", "--validation-split", "0", "--patience", "2"],
+      message: "--patience needs a validation loss, as --validation-split gives.",
+    },
+    { args: ["sample", "any.safetensors", "-n", "0"], message: "--count must be an integer from 1" },
     { args: ["train", "--cell", "rnn", "--no-reset-after"], message: 'goes with cell "gru" only, not "rnn"' },
     { args: ["train", "--forget-bias", "2"], message: '--forget-bias goes with cell "lstm" only, not "gru"' },
     { args: ["train", "--cell", "lstm", "--forget-bias", "200"], message: "--forget-bias must be" },

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { CharTokenizer, InvalidOptionError, LanguageModel, type Cell, type ModelOptions } from "../../src/index.js";
 import { builds } from "../engine.js";
 import { oracleParameters } from "../languageModel/handMade.js";
+import { withMemory } from "../languageModel/memories.js";
 import { gibberish } from "../languageModel/texts.js";
 import { Inspection } from "../oracle/inspection.js";
 import { gru, type CellName } from "../oracle/recurrent.js";
@@ -125,11 +126,17 @@ describe.each(builds)("%s build", (build) => {
   });
 
   test("looking inside changes nothing and keeps no memory", async () => {
-    using model = await create({ hiddenSize: 6, numLayers: 2 });
+    const { result, bytes } = await withMemory(() => create({ hiddenSize: 24, numLayers: 2 }));
+    using model = result;
     const before = model.save();
-    const first = model.gradientFlow(long);
-    model.trace(long);
-    expect(model.gradientFlow(long)).toEqual(first);
+    const first = model.gradientFlow(long.repeat(20));
+    model.trace(long.repeat(20));
+    const used = bytes();
+    for (let i = 0; i < 5; i++) {
+      expect(model.gradientFlow(long.repeat(20))).toEqual(first);
+      model.trace(long.repeat(20));
+    }
+    expect(bytes()).toBe(used);
     expect(model.save()).toEqual(before);
   });
 

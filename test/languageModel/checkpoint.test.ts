@@ -363,10 +363,12 @@ describe("the best parameters", () => {
   test("are what early stopping waits for", async () => {
     using patient = await model();
     using stopped = await model();
-    const { best } = await patient.fit(lines, options);
+    const { best, stoppedEarly } = await patient.fit(lines, options);
+    expect(stoppedEarly).toBe(false);
     const result = await stopped.fit(lines, { ...options, patience: 3 });
     expect(result.best).toEqual(best);
     expect(result.epochs).toBe((best?.epoch as number) + 3);
+    expect(result.stoppedEarly).toBe(true);
     expect(Buffer.compare(stopped.save(), patient.save())).toBe(0);
   });
 

@@ -33,7 +33,7 @@ describe.each(builds)("training, %s build", (build) => {
       // Every epoch sees every token and every <EOS> once.
       expect(last).toMatchObject({ step: 20, tokens: 4 * 24 * 10, remainingSeconds: 0 });
       const { loss, elapsedSeconds: seconds } = last;
-      expect(result).toEqual({ loss, seconds, epochs: 4, steps: 20, tokens: 4 * 24 * 10 });
+      expect(result).toEqual({ loss, seconds, epochs: 4, stoppedEarly: false, steps: 20, tokens: 4 * 24 * 10 });
     });
 
     test("the loss of an epoch is the mean over all its tokens", async () => {

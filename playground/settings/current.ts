@@ -1,0 +1,40 @@
+import { batch, effect, signal } from "@preact/signals";
+import { notice } from "../session/notices.js";
+import { linkOf, settingsOf } from "./link.js";
+import { PRESETS, type Settings } from "./settings.js";
+
+export const settings = signal<Settings>(PRESETS.dinosaurs);
+
+export function change(part: Partial<Settings>): void {
+  settings.value = { ...settings.value, ...part };
+}
+
+/** Goes over to a corpus with what suits it. */
+export function changeCorpus(corpus: Settings["corpus"]): void {
+  if (corpus !== settings.value.corpus) settings.value = PRESETS[corpus];
+}
+
+function readLink(): void {
+  const link = location.hash.slice(1);
+  if (link === linkOf(settings.value)) return;
+  const { settings: given, problems } = settingsOf(link);
+  batch(() => {
+    settings.value = given;
+    if (problems.length > 0) notice(`Not all of the link could be used. ${problems.join(" ")}`);
+  });
+}
+
+/** From now on, the address and the settings follow each other. */
+export function followAddress(): void {
+  readLink();
+  addEventListener("hashchange", readLink);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  effect(() => {
+    const link = `#${linkOf(settings.value)}`;
+    // Browsers refuse an address that changes with every movement of a slider.
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      if (location.hash !== link) history.replaceState(null, "", link);
+    }, 300);
+  });
+}
