@@ -208,6 +208,7 @@ export class RecurrentStack {
   /** As if a batch of `batchSize` sequences had ended in zero states. */
   clearStates(batchSize: number): void {
     this.#batch = { steps: 0, batchSize, rows: 0, offsets: Int32Array.of(0) };
+    this.#lastStep = 0;
     for (const view of this.lastStates()) view.fill(0);
   }
 

@@ -83,7 +83,8 @@ export interface TrainOptions {
   readonly checkpoint?: CheckpointOptions | undefined;
   /**
    * A checkpoint to go on from, with the same corpus: the run ends with the same bits as if it had never been cut off. Options
-   * that are left out are those of its run; how data are cut, split and ordered cannot change.
+   * that are left out are those of its run; how data are cut, split and ordered, the optimiser's type and whether it has
+   * momentum cannot change.
    */
   readonly resume?: Uint8Array | undefined;
   /** Milliseconds between two progresses; 0: one after each step; default 20. */
@@ -170,7 +171,8 @@ export function trainPlan(options: TrainOptions): TrainPlan {
 export function checkUnchanged(plan: TrainPlan, before: TrainPlan): void {
   const was = fixed(before);
   for (const [name, value] of Object.entries(fixed(plan))) {
-    if (value === was[name]) continue;
+    // A seed may be 1 or 1n.
+    if (String(value) === String(was[name])) continue;
     throw new InvalidOptionError(
       `${name} must be ${String(was[name])}, as in the run that is resumed, not ${String(value)}.`,
     );
@@ -182,9 +184,17 @@ function fixed({
   sequenceLength,
   validationSplit,
   seed,
-  optimizer: { type },
+  optimizer: { type, momentum },
 }: TrainPlan): Record<string, unknown> {
-  return { batchSize, sequenceLength, validationSplit, seed, "optimizer.type": type };
+  // With momentum, what the optimiser keeps is something else.
+  return {
+    batchSize,
+    sequenceLength,
+    validationSplit,
+    seed,
+    "optimizer.type": type,
+    "optimizer.momentum > 0": Boolean(momentum),
+  };
 }
 
 function checkpointPlan(options: CheckpointOptions): NonNullable<TrainPlan["checkpoint"]> {

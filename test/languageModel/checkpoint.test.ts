@@ -199,6 +199,23 @@ describe("a checkpoint", () => {
     }
   });
 
+  test.each([
+    [0.9, 0],
+    [0, 0.9],
+  ])("keeps its momentum: not from %d to %d", async (before, after) => {
+    using trained = await model();
+    let resume: Uint8Array | undefined;
+    const optimizer = { type: "rmsprop", momentum: before } as const;
+    await trained.fit(text, {
+      ...options,
+      optimizer,
+      checkpoint: { steps: 2, save: (bytes) => void (resume = bytes) },
+    });
+    const going = trained.fit(text, { resume, optimizer: { type: "rmsprop", momentum: after } });
+    await expect(going).rejects.toThrow(`optimizer.momentum > 0 must be ${before > 0}, as in the run that is resumed`);
+    await trained.fit(text, { resume, optimizer: { type: "rmsprop", momentum: before / 2 } });
+  });
+
   test("is left by a run that is aborted while it validates", async () => {
     using trained = await model();
     const controller = new AbortController();
@@ -247,6 +264,7 @@ describe("a checkpoint", () => {
       InvalidOptionError,
       "optimizer.type must be adam, as in",
     ],
+    ["the same seed as a bigint", text, { seed: 0n }, undefined, ""],
   ] as const)("meets %s", async (_, corpus, more, error, message) => {
     const resume = await made;
     using trained = await LanguageModel.load(resume, { build: "simd" });
@@ -413,6 +431,19 @@ describe('a run that diverges, with divergence: "lower"', () => {
     expect(scale).toBeLessThan(1);
     expect(rate).toBe(1000 * scale);
     expect(Number.isFinite(recoveries[0]?.loss) && Number.isFinite(recoveries[0]?.gradientNorm)).toBe(false);
+    for (const { data } of Object.values(trained.parameters)) expect(data.every(Number.isFinite)).toBe(true);
+  });
+
+  test.each(["gru", "lstm"] as const)("starts a running text's states anew and goes on (%s)", async (cell) => {
+    using trained = await model(cell);
+    const recoveries = [];
+    let last: TrainProgress | undefined;
+    for await (const progress of trained.train(text, { ...options, sequenceLength: 5, progressInterval: 0 })) {
+      if (progress.recovery) recoveries.push(progress.recovery);
+      last = progress;
+    }
+    expect(recoveries.length).toBeGreaterThan(1);
+    expect(last?.step).toBe(last?.steps);
     for (const { data } of Object.values(trained.parameters)) expect(data.every(Number.isFinite)).toBe(true);
   });
 
