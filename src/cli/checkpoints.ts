@@ -12,7 +12,6 @@ export class CheckpointFile {
   readonly path: string;
   /** Whether what stands there is this run's, to be replaced and removed. */
   #own = false;
-  #written = false;
 
   /** `model`: the name of the file that the model is saved in. */
   constructor(flags: TrainFlags, model: string) {
@@ -20,9 +19,9 @@ export class CheckpointFile {
     this.path = flags.checkpoint ?? `${dir ? `${dir}/` : ""}${name}.checkpoint`;
   }
 
-  /** Whether this run has left its state there. */
-  get written(): boolean {
-    return this.#written;
+  /** Whether this run's state stands there, be it from before it was cut off. */
+  get stands(): boolean {
+    return this.#own;
   }
 
   /** Throws unless a new run may keep its state there: nothing that somebody still wants may be replaced. */
@@ -46,7 +45,7 @@ export class CheckpointFile {
     const save = async (bytes: Uint8Array): Promise<void> => {
       try {
         await writeFile(this.path, bytes);
-        this.#own = this.#written = true;
+        this.#own = true;
       } catch (error) {
         // A full disk must not cost the training, which may end well.
         if (!(error instanceof FileError)) throw error;

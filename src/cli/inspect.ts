@@ -1,5 +1,5 @@
 import { Option, type Command } from "commander";
-import type { BuildChoice, LanguageModel } from "../index.js";
+import { InvalidOptionError, type BuildChoice, type LanguageModel } from "../index.js";
 import { readCheckpoint } from "../io/checkpointFile.js";
 import { readModelFile } from "../io/modelFile.js";
 import { buildOption, jsonOption } from "./commonOptions.js";
@@ -10,6 +10,7 @@ import { amount } from "./numbers.js";
 import { settingsOf } from "./runOptions.js";
 import { print, printRecord } from "./streams.js";
 import { trainingName } from "./trainedOn.js";
+import { isSameFile } from "./writeFile.js";
 
 interface InspectFlags extends TextFlags {
   vocabulary: number;
@@ -54,6 +55,9 @@ interface TensorSummary {
 
 async function inspect(path: string, flags: InspectFlags): Promise<void> {
   checkTextFlags(flags);
+  if (flags.out !== undefined && (await isSameFile(flags.out, path))) {
+    throw new InvalidOptionError(`--out ${flags.out} is the model itself; give another file name.`);
+  }
   const bytes = await readModelBytes(path);
   using model = await loadModel(path, bytes, flags.build);
   if (flags.text !== undefined) {

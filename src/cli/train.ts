@@ -80,6 +80,9 @@ interface Task {
 async function train(path: string | undefined, flags: TrainFlags, command: Command): Promise<void> {
   // What is wrong with the command itself is said before the corpus is waited for.
   if (!flags.resume) checkFlags(flags);
+  else if (flags.findLearningRate) {
+    throw new InvalidOptionError("--find-learning-rate is for a run that has not begun; leave --resume out.");
+  }
   if (flags.out !== undefined) assertFileName("--out", flags.out);
   if (flags.checkpoint !== undefined) assertFileName("--checkpoint", flags.checkpoint);
   const file = flags.out ?? `${stemOf(path)}.safetensors`;
@@ -103,13 +106,13 @@ async function train(path: string | undefined, flags: TrainFlags, command: Comma
     await printLearningRates(await findLearningRate(model, corpus.data, task.options), flags);
     return;
   }
-  const untrained = model.save();
+  const untrained = left === undefined ? parameterBytes(model.save()) : undefined;
   const options = { ...task.options, checkpoint: checkpoint.options(flags) };
   const run = await trainWithProgress(model, corpus.data, options, { ...flags, source: corpus.source });
   const bytes = model.save();
   // A model that has not learnt anything must not replace what an earlier run left in the file.
   const worthSaving =
-    run.stopped === undefined || Buffer.compare(parameterBytes(bytes), parameterBytes(untrained)) !== 0;
+    run.stopped === undefined || untrained === undefined || Buffer.compare(parameterBytes(bytes), untrained) !== 0;
   if (worthSaving) await writeFile(file, bytes);
   if (run.stopped === undefined) await checkpoint.remove();
 
@@ -117,7 +120,7 @@ async function train(path: string | undefined, flags: TrainFlags, command: Comma
     (worthSaving
       ? `the model as of the last good step is saved in ${file}`
       : "the model had not learnt anything yet and was not saved") +
-    (checkpoint.written ? `, and the same command with --resume goes on from ${checkpoint.path}` : "");
+    (checkpoint.stands ? `, and the same command with --resume goes on from ${checkpoint.path}` : "");
   if (run.stopped instanceof OutputClosedError) {
     if (!flags.quiet) note(`Nobody reads the output any more; ${outcome}.`);
     return;

@@ -106,6 +106,34 @@ describe("--resume", () => {
     },
   );
 
+  test("interrupted before its first step, saves the model as it was and says how to go on", async () => {
+    const folder = temporaryFolder();
+    // Reading it takes long enough for a signal.
+    await writeFile(join(folder, "words.txt"), `${corpus.join("\n")}\n`.repeat(300));
+    let resume: Uint8Array | undefined;
+    using model = await LanguageModel.create({ tokenizer: CharTokenizer.fit(corpus), hiddenSize: 8, build: "simd" });
+    await model.fit(corpus, { epochs: 1, checkpoint: { steps: 1, save: (bytes) => void (resume = bytes) } });
+    await writeFile(join(folder, "words.checkpoint"), resume as Uint8Array);
+    let left;
+    do {
+      const child = start(folder, "train", "words.txt", "--resume", "--epochs", "9", "--build", "simd");
+      child.stderr.on("data", (data) => String(data).includes("going on from") && child.kill("SIGINT"));
+      child.stdin.end();
+      left = await outcome(child);
+      // Else it was not listening yet.
+    } while (left.signal !== null);
+    expect(left.code).toBe(1);
+    expect(left.stderr).toContain("saved in words.safetensors, and the same command with --resume goes on from words");
+    using saved = await LanguageModel.load(readFileSync(join(folder, "words.safetensors")));
+    expect(saved.trainedOn).toBe("sequences");
+  });
+
+  test("does not go with --find-learning-rate", async () => {
+    const { code, stderr } = await run(temporaryFolder(), "train", "--resume", "--find-learning-rate");
+    expect(code).toBe(2);
+    expect(stderr).toContain("--find-learning-rate is for a run that has not begun; leave --resume out.");
+  });
+
   test("refuses a file that is no checkpoint", async () => {
     const folder = temporaryFolder();
     await writeFile(join(folder, "dinosaurs.checkpoint"), "not one");

@@ -113,6 +113,7 @@ describe("inspect --text", () => {
     [["--text", "rex", "--step", "9"], "--step must be an integer from 1 to 4"],
     [["--gate", "state"], "--gate goes with --text"],
     [["--out", "x.svg"], "--out goes with --text"],
+    [["--text", "rex", "--out", `./${file}`], `--out ./${file} is the model itself`],
   ])("refused: %j", async (flags, message) => {
     const { code, stderr } = await inspect(...flags);
     expect(code).toBe(2);
