@@ -1,4 +1,4 @@
-import { average, put, take } from "./stride";
+import { average, FIRST_FLOOR, put, SECOND_FLOOR, take } from "./stride";
 
 /**
  * One step of Adam (Kingma and Ba 2015, arXiv:1412.6980, algorithm 1) over n parameters in one flat loop, with decoupled
@@ -90,8 +90,8 @@ function move(
   whole: bool,
 ): void {
   const g = f32x4.mul(take(gradients + i, whole), f32x4.splat(gradientScale));
-  const m = average(take(first + i, whole), g, decay1, gain1);
-  const v = average(take(second + i, whole), f32x4.mul(g, g), decay2, gain2);
+  const m = average(take(first + i, whole), g, decay1, gain1, FIRST_FLOOR);
+  const v = average(take(second + i, whole), f32x4.mul(g, g), decay2, gain2, SECOND_FLOOR);
   put(first + i, m, whole);
   put(second + i, v, whole);
   const root = f32x4.mul(f32x4.sqrt(v), f32x4.splat(inverseRoot));

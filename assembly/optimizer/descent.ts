@@ -1,4 +1,4 @@
-import { average, put, take } from "./stride";
+import { average, FIRST_FLOOR, put, SECOND_FLOOR, take } from "./stride";
 
 /**
  * One step of SGD, RMSProp or Adagrad over n parameters in one flat loop, in PyTorch's form:
@@ -86,12 +86,12 @@ function move(
 ): void {
   let u = f32x4.mul(take(gradients + i, whole), f32x4.splat(gradientScale));
   if (second) {
-    const v = average(take(second + i, whole), f32x4.mul(u, u), decay, gain);
+    const v = average(take(second + i, whole), f32x4.mul(u, u), decay, gain, SECOND_FLOOR);
     put(second + i, v, whole);
     u = f32x4.div(u, f32x4.add(f32x4.sqrt(v), f32x4.splat(epsilon)));
   }
   if (first) {
-    const m = f32x4.add(f32x4.mul(take(first + i, whole), f32x4.splat(momentum)), u);
+    const m = average(take(first + i, whole), u, momentum, 1, FIRST_FLOOR);
     put(first + i, m, whole);
     u = nesterov ? f32x4.add(f32x4.mul(m, f32x4.splat(momentum)), u) : m;
   }

@@ -6,13 +6,13 @@ import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { addingProblem } from "./addingProblem.js";
 import { names } from "./names.js";
-import { tinyshakespeare, tinyshakespeareHeldOut } from "./tinyshakespeare.js";
+import { tinyshakespeare, tinyshakespeareEnd } from "./tinyshakespeare.js";
 import { wikitext2 } from "./wikitext2.js";
 
 const experiments = {
   names,
   tinyshakespeare,
-  "tinyshakespeare-held-out": tinyshakespeareHeldOut,
+  "tinyshakespeare-end": tinyshakespeareEnd,
   adding: addingProblem,
   wikitext2,
 };

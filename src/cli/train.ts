@@ -105,7 +105,7 @@ async function train(path: string | undefined, flags: TrainFlags, command: Comma
   }
   const untrained = model.save();
   const options = { ...task.options, checkpoint: checkpoint.options(flags) };
-  const run = await trainWithProgress(model, corpus.data, options, flags);
+  const run = await trainWithProgress(model, corpus.data, options, { ...flags, source: corpus.source });
   const bytes = model.save();
   // A model that has not learnt anything must not replace what an earlier run left in the file.
   const worthSaving =

@@ -67,6 +67,19 @@ describe.each(builds)("optimisers, %s build", (build) => {
     });
   });
 
+  // A rare word's embedding has no gradient for thousands of steps. Denormals take some processors a hundred times as long.
+  test.each(kinds)("means that only decay never become denormal: $type, momentum $momentum", (options) => {
+    using space = new Workspace(build);
+    const run = open(space, new Float32Array(5), { ...options, weightDecay: 0 });
+    run.step(Float32Array.of(1, -1, 1e-6, -1e-12, 0), 0.01);
+    for (let i = 0; i < 1000; i++) {
+      run.step(new Float32Array(5), 0.01);
+      for (const x of run.optimizer.state.flatMap((mean) => [...mean])) {
+        if (x !== 0) expect(Math.abs(x)).toBeGreaterThan(2 ** -126);
+      }
+    }
+  });
+
   // From weights near zero, what is compared is the sum of the updates itself.
   describe.each(kinds)("%o", (options) => {
     const steps = 5;

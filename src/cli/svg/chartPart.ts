@@ -29,8 +29,9 @@ export function chartPart({ heading, xLabel, series, logarithmic, width = 520, h
       .map(([x, y]): [number, number] => [x, logarithmic ? log10(y) : y]),
   }));
   const all = lines.flatMap(({ points }) => points);
-  const xs = all.map(([x]) => x);
-  const ys = all.map(([, y]) => y);
+  // Where nothing is left, as of a gradient that is 0, the axes are.
+  const xs = all.length > 0 ? all.map(([x]) => x) : [0];
+  const ys = all.length > 0 ? all.map(([, y]) => y) : [0];
   const [left, top] = [52, 30];
   const [x0, x1] = [Math.min(...xs), Math.max(...xs)];
   const yTicks = ticks(Math.min(...ys), Math.max(...ys), 6, logarithmic ? 1 : 0);
