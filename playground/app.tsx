@@ -122,7 +122,8 @@ function ModelPanel(): JSX.Element {
       ) : (
         <p class="hint" id="model">
           {CELL_NAMES[shown.model.config.cell]}, {grouped(shown.model.parameterCount)} parameters, vocabulary of{" "}
-          {grouped(shown.model.tokenizer.size)}, {shown.model.build} kernels; learnt from {shown.name}.
+          {grouped(shown.model.tokenizer.size)}, {shown.model.build} kernels;{" "}
+          {shown.loaded ? "loaded from" : "learnt from"} {shown.name}.
         </p>
       )}
       <div class="actions">

@@ -58,8 +58,8 @@ export function LearnPanel(): JSX.Element {
       />
       {best.value && (
         <p class="hint">
-          Best held-out loss {best.value.validationLoss.toFixed(3)}, after epoch {best.value.epoch}; the finished model
-          is the one of that epoch.
+          Best held-out loss {best.value.validationLoss.toFixed(3)}, after epoch {best.value.epoch}; a run that is not
+          stopped ends with the model of that epoch.
         </p>
       )}
       <h3>What it writes meanwhile, always from the same seed</h3>

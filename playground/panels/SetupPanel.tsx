@@ -35,17 +35,15 @@ export function SetupPanel(): JSX.Element {
       <Choice label="Text to learn from" options={CORPORA} value={corpus} onChange={changeCorpus} />
       <p class="hint">{ABOUT[corpus]}</p>
       {corpus === "own" && <OwnText />}
-      <div class="pair">
-        <Choice
-          label="A token is"
-          options={[
-            { value: "char", label: "a character" },
-            { value: "word", label: "a word" },
-          ]}
-          value={level}
-          onChange={(value) => change({ level: value })}
-        />
-      </div>
+      <Choice
+        label="A token is"
+        options={[
+          { value: "char", label: "a character" },
+          { value: "word", label: "a word" },
+        ]}
+        value={level}
+        onChange={(value) => change({ level: value })}
+      />
       <Choice pairs label="Cell" options={CELL_OPTIONS} value={cell} onChange={(value) => change({ cell: value })} />
       <div class="grid-2">
         <NumberInput name="hiddenSize" />

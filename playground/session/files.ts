@@ -20,7 +20,8 @@ async function takeModel(file: File): Promise<void> {
   const model = await WorkerModel.load(new Uint8Array(await file.arrayBuffer()));
   const running = (await model.trainedOn) === "text";
   stop();
-  view({ model, name: file.name, running, opening: running && model.tokenizer.kind !== "word" ? "\n" : "" });
+  const opening = running && model.tokenizer.kind !== "word" ? "\n" : "";
+  view({ model, name: file.name, loaded: true, running, opening });
   announce(`The model of ${file.name} is loaded.`);
 }
 
@@ -52,7 +53,7 @@ export async function download({ model, name }: Viewed): Promise<void> {
   try {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([await model.save()], { type: "application/octet-stream" }));
-    link.download = `${name.replace(/\.[a-z]+$/, "").replace(/[^\w-]+/g, "-")}.safetensors`;
+    link.download = `${name.replace(/\.[a-z]+$/i, "").replace(/[^\p{L}\p{N}_-]+/gu, "-")}.safetensors`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   } catch (error) {

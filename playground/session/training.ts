@@ -110,8 +110,9 @@ async function run(model: WorkerModel, loaded: LoadedCorpus, chosen: Settings, a
     aborted.throwIfAborted();
     record(now);
     const time = performance.now();
-    if (viewed.value?.model !== model && now.loss < guessing) view({ model, name, running: isText, opening });
-    const last = now.step === now.steps;
+    if (viewed.value?.model !== model && now.loss < guessing)
+      view({ model, name, loaded: false, running: isText, opening });
+    const last = now.epochEnd && now.step === now.steps;
     if (time - seen.drawn >= DRAW_MILLISECONDS || last) {
       seen.drawn = time;
       batch(() => {
@@ -125,6 +126,12 @@ async function run(model: WorkerModel, loaded: LoadedCorpus, chosen: Settings, a
       if (viewed.value?.model === model) refresh();
       seen.written = performance.now();
     }
+  }
+  if (viewed.value?.model !== model) {
+    throw new Error(
+      `Nothing was learnt: the loss never fell below that of guessing, ${guessing.toFixed(3)}. ` +
+        "Try a lower learning rate or more epochs. Whatever model was in view still is.",
+    );
   }
 }
 

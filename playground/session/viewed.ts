@@ -4,7 +4,9 @@ import type { WorkerModel } from "../../src/worker.js";
 /** The model that the panels show. */
 export interface Viewed {
   readonly model: WorkerModel;
+  /** Of its text, or of its file if it was loaded. */
   readonly name: string;
+  readonly loaded: boolean;
   /** Whether it learnt from one running text, which has no ends. */
   readonly running: boolean;
   /** What it goes on from where nothing is typed. */

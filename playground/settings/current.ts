@@ -9,9 +9,11 @@ export function change(part: Partial<Settings>): void {
   settings.value = { ...settings.value, ...part };
 }
 
-/** Goes over to a corpus with what suits it. */
+/** Goes over to a corpus with what suits it; what has nothing to do with the corpus stays. */
 export function changeCorpus(corpus: Settings["corpus"]): void {
-  if (corpus !== settings.value.corpus) settings.value = PRESETS[corpus];
+  if (corpus === settings.value.corpus) return;
+  const { cell, seed, temperature, topP, writeSeed } = settings.value;
+  settings.value = { ...PRESETS[corpus], cell, seed, temperature, topP, writeSeed };
 }
 
 function readLink(): void {

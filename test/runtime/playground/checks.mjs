@@ -44,13 +44,23 @@ export const checks = {
   },
 
   async "no jank"({ page, measures, machine }) {
-    const stall = machine.end();
-    const { longest, long, gap } = await page.evaluate(() => globalThis.tasks);
-    measures.push(
-      `${long} tasks above ${LONGEST_TASK} ms in training, longest gap of a timer ${gap.toFixed(0)} ms, beside ${stall.toFixed(0)} ms in an idle program`,
-    );
-    const allowed = LONGEST_TASK + stall;
-    assert.ok(longest <= allowed, `the page stood still for ${longest} ms of ${allowed.toFixed(0)} allowed`);
+    // Another try for a machine that had much else to do; a page that is slow is so each time.
+    for (let tries = 1, watch = machine; ; tries++) {
+      const stall = watch.end();
+      const { longest, long, gap } = await page.evaluate(() => globalThis.tasks);
+      const allowed = LONGEST_TASK + stall;
+      if (longest > allowed && tries < 3) {
+        await page.evaluate(() => Object.assign(globalThis.tasks, { longest: 0, long: 0, gap: 0 }));
+        watch = watchMachine();
+        await train(page);
+        continue;
+      }
+      measures.push(
+        `${long} tasks above ${LONGEST_TASK} ms in training, longest gap of a timer ${gap.toFixed(0)} ms, beside ${stall.toFixed(0)} ms in an idle program`,
+      );
+      assert.ok(longest <= allowed, `the page stood still for ${longest} ms of ${allowed.toFixed(0)} allowed`);
+      return;
+    }
   },
 
   async remembers({ page, measures }) {
