@@ -12,6 +12,12 @@ const BLOCK_M: i32 = 192;
 /** Columns of B that are packed at a time: 256·256 floats = 256 KiB, which are used before they leave that cache. */
 const BLOCK_N: i32 = 256;
 
+/**
+ * Rows of A from which the fused tile, which reads six of them at a time, has them in strips even where A is not transposed:
+ * rows a power of two apart share a few sets of the first-level cache. Below, packing costs more than it spares.
+ */
+const STRIPS_FROM: i32 = 128;
+
 /** Rows of Aᵀ that are packed at a time, for the tiles to read them in order: a multiple of a tile's height. */
 // @ts-ignore: decorator
 @inline
@@ -156,16 +162,16 @@ export function multiply(
     do {
       const depth = min(BLOCK_K, K - k);
       packPanels(scratch, b + ((<usize>(transposeB ? n * ldb + k : k * ldb + n)) << 2), ldb, depth, width, transposeB);
-      if (transposeA) {
+      if (transposeA || (fused() && M >= STRIPS_FROM)) {
         const strip = scratch + ((<usize>packedSize(depth, width)) << 2);
         const cRow = (<usize>ldc) << 2;
         const height = stripRows();
         for (let m = 0; m < M; m += height) {
           const rows = min(height, M - m);
           const offset = <usize>m * cRow;
-          const from = a + ((<usize>(k * lda + m)) << 2);
+          const from = a + ((<usize>(transposeA ? k * lda + m : m * lda + k)) << 2);
           // A whole panel where there is one, which is copied fastest; only `height` of its columns are used.
-          packPanels(strip, from, lda, depth, min(PANEL, M - m), 0);
+          packPanels(strip, from, lda, depth, min(PANEL, M - m), i32(!transposeA));
           multiplyPacked(
             target + offset,
             ldc,
