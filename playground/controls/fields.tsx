@@ -1,16 +1,14 @@
-import { useSignal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import { useId } from "preact/hooks";
 import { change, settings } from "../settings/current.js";
-import { FIELDS, parseNumber, type NumberField, type NumberName, type Settings } from "../settings/settings.js";
+import { draft, draftOf, firstWrong, settle, wrongOf } from "../settings/drafts.js";
+import { FIELDS, type NumberField, type NumberName, type Settings } from "../settings/settings.js";
 
 /** A setting that is typed as a number; what is no such number stays in the field, is told, and changes nothing. */
 export function NumberInput({ name, hint }: { readonly name: NumberName; readonly hint?: string }): JSX.Element {
   const id = useId();
   const field: NumberField = FIELDS[name];
-  const draft = useSignal<string | undefined>(undefined);
-  const parsed = draft.value === undefined ? undefined : parseNumber(field, draft.value);
-  const wrong = typeof parsed === "string" ? parsed : undefined;
+  const wrong = wrongOf(name);
   const note = wrong ?? hint;
   return (
     <div class="field">
@@ -20,17 +18,11 @@ export function NumberInput({ name, hint }: { readonly name: NumberName; readonl
         name={name}
         inputMode={field.whole ? "numeric" : "decimal"}
         autocomplete="off"
-        value={draft.value ?? String(settings.value[name])}
+        value={draftOf(name)}
         aria-invalid={wrong !== undefined}
         aria-describedby={note === undefined ? undefined : `${id}-note`}
-        onInput={({ currentTarget: { value } }) => {
-          draft.value = value;
-          const number = parseNumber(field, value);
-          if (typeof number === "number") change({ [name]: number });
-        }}
-        onBlur={() => {
-          if (wrong === undefined) draft.value = undefined;
-        }}
+        onInput={({ currentTarget }) => draft(name, currentTarget.value)}
+        onBlur={() => settle(name)}
       />
       {note !== undefined && (
         <p
@@ -43,6 +35,17 @@ export function NumberInput({ name, hint }: { readonly name: NumberName; readonl
       )}
     </div>
   );
+}
+
+/** Whether each of these fields holds a number; otherwise shows the first that does not, wherever it is. */
+export function allValid(names: readonly NumberName[]): boolean {
+  const wrong = firstWrong(names);
+  if (wrong === undefined) return true;
+  const input = document.querySelector<HTMLInputElement>(`input[name=${wrong}]`);
+  const closed = input?.closest("details");
+  if (closed) closed.open = true;
+  input?.focus();
+  return false;
 }
 
 interface SliderProps {

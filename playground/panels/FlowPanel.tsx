@@ -3,11 +3,12 @@ import type { JSX } from "preact";
 import type { Cell } from "../../src/nn/cell.js";
 import { LineChart } from "../charts/LineChart.js";
 import { CELL_NAMES } from "../controls/cellNames.js";
-import { Choice, Panel, TextInput } from "../controls/fields.js";
+import { allValid, Choice, Panel, TextInput } from "../controls/fields.js";
 import { short } from "../controls/figures.js";
 import { flowFailure, flows, measure, measuring, stopMeasuring } from "../session/flow.js";
 import { settings } from "../settings/current.js";
 import { Trouble } from "./NeedsModel.js";
+import { TRAINED_BY } from "./SetupPanel.js";
 
 const LOOKS: Readonly<Record<Cell, { readonly colour: string; readonly dash?: readonly number[] }>> = {
   rnn: { colour: "--curve-2", dash: [2, 4] },
@@ -49,7 +50,9 @@ export function FlowPanel(): JSX.Element {
             type="button"
             id="measure"
             class="primary"
-            onClick={() => void measure(settings.value.flow, Number(steps.value))}
+            onClick={() => {
+              if (allValid(TRAINED_BY)) void measure(settings.value.flow, Number(steps.value));
+            }}
           >
             Measure four cells
           </button>

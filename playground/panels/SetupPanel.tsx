@@ -2,13 +2,14 @@ import type { JSX } from "preact";
 import { useId } from "preact/hooks";
 import { CELLS } from "../../src/nn/cell.js";
 import { CELL_NAMES } from "../controls/cellNames.js";
-import { Choice, NumberInput, Select } from "../controls/fields.js";
+import { allValid, Choice, NumberInput, Select } from "../controls/fields.js";
 import { grouped } from "../controls/figures.js";
 import { looksLikeList, ownText } from "../corpus/corpora.js";
 import { take } from "../session/files.js";
 import { announce, notice } from "../session/notices.js";
 import { phase, stop, train } from "../session/training.js";
 import { change, changeCorpus, settings } from "../settings/current.js";
+import type { NumberName } from "../settings/settings.js";
 
 const CORPORA = [
   { value: "dinosaurs", label: "Names" },
@@ -24,6 +25,12 @@ const ABOUT = {
 };
 
 const CELL_OPTIONS = CELLS.map((value) => ({ value, label: CELL_NAMES[value] }));
+
+/** The fields of numbers that say what is trained, as they stand below each other. */
+export const TRAINED_BY: readonly NumberName[] = [
+  ...(["hiddenSize", "epochs", "numLayers", "seed"] as const),
+  ...(["embeddingSize", "batchSize", "learningRate", "dropout", "clipNorm"] as const),
+];
 
 /** What to learn, by which network, and the button. */
 export function SetupPanel(): JSX.Element {
@@ -76,7 +83,14 @@ export function SetupPanel(): JSX.Element {
             Stop
           </button>
         ) : (
-          <button type="button" class="primary" id="train" onClick={() => void train()}>
+          <button
+            type="button"
+            class="primary"
+            id="train"
+            onClick={() => {
+              if (allValid(TRAINED_BY)) void train();
+            }}
+          >
             Train
           </button>
         )}
