@@ -137,7 +137,7 @@ function ModelPanel(): JSX.Element {
         >
           Download
         </button>
-        <FileButton label="Load a model" accept=".safetensors" />
+        <FileButton label="Load a model" accept=".safetensors" wanted="model" />
       </div>
     </section>
   );

@@ -69,7 +69,8 @@ export function GatesPanel(): JSX.Element {
           <TextInput name="b" label="Second sentence" />
         </div>
         <Trouble error={error} />
-        {value && <Inside a={value.a} b={value.b} view={view} />}
+        {a === "" && b === "" && <p class="empty">Write two sentences, and see which units tell them apart.</p>}
+        {value && (a !== "" || b !== "") && <Inside a={value.a} b={value.b} view={view} />}
       </NeedsModel>
     </Panel>
   );

@@ -2,15 +2,22 @@ import type { JSX } from "preact";
 import { LineChart } from "../charts/LineChart.js";
 import { Panel } from "../controls/fields.js";
 import { duration, grouped } from "../controls/figures.js";
-import { best, curves, drawn, failure, phase, progress, written } from "../session/training.js";
+import { best, curves, drawn, failure, phase, progress, written, type Phase } from "../session/training.js";
 
 const PHASES = {
   idle: "Nothing learnt yet. Press Train.",
+  loaded: "A model was loaded. Press Train for a new one.",
   preparing: "Reading the text …",
   training: "Learning …",
   finished: "Finished.",
   stopped: "Stopped. The model keeps what it has learnt.",
   failed: "Failed.",
+};
+
+/** Which model a run is left with. */
+const BEST_MODEL: Partial<Record<Phase, string>> = {
+  training: "; a run that is not stopped ends with the model of that epoch.",
+  finished: ": the model is that of this epoch.",
 };
 
 /** The run as it goes: curves, figures, and what the model writes by then. */
@@ -56,10 +63,10 @@ export function LearnPanel(): JSX.Element {
           { label: "held out", ...points(all?.validation), colour: "--curve-2", dash: [7, 4], points: true },
         ]}
       />
-      {best.value && (
-        <p class="hint">
-          Best held-out loss {best.value.validationLoss.toFixed(3)}, after epoch {best.value.epoch}; a run that is not
-          stopped ends with the model of that epoch.
+      {best.value && phase.value !== "failed" && (
+        <p class="hint" id="best">
+          Best held-out loss {best.value.validationLoss.toFixed(3)}, after epoch {best.value.epoch}
+          {BEST_MODEL[phase.value] ?? "."}
         </p>
       )}
       <h3>What it writes meanwhile, always from the same seed</h3>

@@ -7,7 +7,7 @@ import { grouped } from "../controls/figures.js";
 import { looksLikeList, ownText } from "../corpus/corpora.js";
 import { take } from "../session/files.js";
 import { announce, notice } from "../session/notices.js";
-import { phase, stop, train } from "../session/training.js";
+import { busy, stop, train } from "../session/training.js";
 import { change, changeCorpus, settings } from "../settings/current.js";
 import type { NumberName } from "../settings/settings.js";
 
@@ -35,7 +35,6 @@ export const TRAINED_BY: readonly NumberName[] = [
 /** What to learn, by which network, and the button. */
 export function SetupPanel(): JSX.Element {
   const { corpus, level, cell, schedule } = settings.value;
-  const busy = phase.value === "preparing" || phase.value === "training";
   return (
     <section id="setup" class="panel setup" aria-labelledby="setup-title">
       <h2 id="setup-title">Set up</h2>
@@ -67,7 +66,7 @@ export function SetupPanel(): JSX.Element {
           <Select
             label="Schedule"
             options={[
-              { value: "cosine", label: "falls (cosine)" },
+              { value: "cosine", label: "cosine" },
               { value: "constant", label: "constant" },
             ]}
             value={schedule}
@@ -78,7 +77,7 @@ export function SetupPanel(): JSX.Element {
         </div>
       </details>
       <div class="actions">
-        {busy ? (
+        {busy() ? (
           <button type="button" class="primary stop" id="stop" onClick={stop}>
             Stop
           </button>
@@ -158,10 +157,11 @@ function OwnText(): JSX.Element {
 interface FileButtonProps {
   readonly label: string;
   readonly accept: string;
+  readonly wanted?: "model";
 }
 
 /** A button that opens a file; what is in it decides what becomes of it. */
-export function FileButton({ label, accept }: FileButtonProps): JSX.Element {
+export function FileButton({ label, accept, wanted }: FileButtonProps): JSX.Element {
   return (
     <label class="button file">
       <input
@@ -169,7 +169,7 @@ export function FileButton({ label, accept }: FileButtonProps): JSX.Element {
         accept={accept}
         onChange={({ currentTarget }) => {
           const file = currentTarget.files?.[0];
-          if (file) void take(file);
+          if (file) void take(file, wanted);
           currentTarget.value = "";
         }}
       />

@@ -42,13 +42,16 @@ export function SuggestPanel(): JSX.Element {
           </div>
           <div>
             <h3>Best completions</h3>
+            <p class="hint">
+              The best first, where a longer one may be less likely: its score makes up for its length.
+            </p>
             <ul class="next whole" id="whole">
               {value?.whole.map(({ text, logProbability, ended }) => (
                 <li key={text}>
                   <button type="button" disabled={text === ""} onClick={() => change({ typed: typed + text })}>
                     <span class="token">
                       <span class="given">{typed}</span>
-                      {text}
+                      {text === "" && ended ? "(end)" : text}
                       {ended ? "" : " …"}
                     </span>
                     <span class="share">{percent(Math.exp(logProbability))}</span>

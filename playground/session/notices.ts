@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 
-/** What went wrong, shown until it is dismissed. */
+/** What went wrong, shown until it is dismissed or something else succeeds. */
 export const problem = signal<string | undefined>(undefined);
 
 /** What screen readers are told in passing. */
@@ -8,6 +8,11 @@ export const announcement = signal("");
 
 export function notice(text: string): void {
   problem.value = text;
+}
+
+/** What went wrong before is over. */
+export function resolved(): void {
+  problem.value = undefined;
 }
 
 export function announce(text: string): void {

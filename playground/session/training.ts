@@ -7,7 +7,7 @@ import { loadCorpus, type LoadedCorpus } from "../corpus/corpora.js";
 import { settings } from "../settings/current.js";
 import type { Settings } from "../settings/settings.js";
 import { Curve } from "./curve.js";
-import { announce, messageOf } from "./notices.js";
+import { announce, messageOf, resolved } from "./notices.js";
 import { refresh, view, viewed } from "./viewed.js";
 
 /** What a model wrote on its way. */
@@ -28,7 +28,7 @@ export interface Curves {
   seen: number;
 }
 
-export type Phase = "idle" | "preparing" | "training" | "finished" | "stopped" | "failed";
+export type Phase = "idle" | "loaded" | "preparing" | "training" | "finished" | "stopped" | "failed";
 
 export const phase = signal<Phase>("idle");
 export const progress = signal<TrainProgress | undefined>(undefined);
@@ -50,6 +50,27 @@ export function stop(): void {
   running?.abort();
 }
 
+/** Whether a model learns, or is about to. */
+export function busy(): boolean {
+  return phase.value === "preparing" || phase.value === "training";
+}
+
+/** What is drawn of a run is not that of a model that was loaded. */
+export function forgetRun(): void {
+  batch(() => {
+    phase.value = "loaded";
+    clear(undefined);
+  });
+}
+
+function clear(next: Curves | undefined): void {
+  failure.value = undefined;
+  progress.value = undefined;
+  best.value = undefined;
+  written.value = [];
+  curves.value = next;
+}
+
 /** Trains a new model by the settings; the one in view stays until the new one has learnt something. */
 export async function train(): Promise<void> {
   stop();
@@ -58,11 +79,7 @@ export async function train(): Promise<void> {
   const chosen = settings.value;
   batch(() => {
     phase.value = "preparing";
-    failure.value = undefined;
-    progress.value = undefined;
-    best.value = undefined;
-    written.value = [];
-    curves.value = newCurves(chosen.clipNorm);
+    clear(newCurves(chosen.clipNorm));
   });
   let model: WorkerModel | undefined;
   try {
@@ -70,6 +87,7 @@ export async function train(): Promise<void> {
     model = await newModel(chosen, loaded);
     aborted.throwIfAborted();
     phase.value = "training";
+    resolved();
     announce("Training has begun.");
     await run(model, loaded, chosen, aborted);
     finish(controller, "finished");
@@ -130,7 +148,7 @@ async function run(model: WorkerModel, loaded: LoadedCorpus, chosen: Settings, a
   if (viewed.value?.model !== model) {
     throw new Error(
       `Nothing was learnt: the loss never fell below that of guessing, ${guessing.toFixed(3)}. ` +
-        "Try a lower learning rate or more epochs. Whatever model was in view still is.",
+        `Try a lower learning rate or more epochs.${viewed.value ? " The model that was in view still is." : ""}`,
     );
   }
 }
@@ -180,5 +198,5 @@ function finish(controller: AbortController, ended: "finished" | "stopped" | "fa
     failure.value = message;
     drawn.value++;
   });
-  announce(`Training has ${ended}${message === undefined ? "" : `: ${message}`}.`);
+  announce(`Training has ${ended}${message === undefined ? "." : `: ${message}`}`);
 }

@@ -12,6 +12,7 @@ export function linkOf(settings: Settings): string {
 export function settingsOf(link: string): { readonly settings: Settings; readonly problems: readonly string[] } {
   const problems: string[] = [];
   const given: Record<string, unknown> = {};
+  if (/%(?![0-9a-f]{2})/i.test(link)) problems.push("There is a “%” without two hexadecimal digits after it.");
   for (const [name, value] of new URLSearchParams(link)) {
     const field = Object.hasOwn(FIELDS, name) ? FIELDS[name as keyof Settings] : undefined;
     if (field === undefined) problems.push(`There is no setting “${name}”.`);

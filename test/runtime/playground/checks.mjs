@@ -72,6 +72,23 @@ export const checks = {
     assert.ok(Number(distance) > 1.5, apart);
   },
 
+  async "wrong numbers"({ page }) {
+    const [hidden, dropout] = ["input[name=hiddenSize]", "input[name=dropout]"];
+    const before = await page.$eval(hidden, ({ value }) => value);
+    for (const digits of ["9", "99", "999", "9999", "99999"]) await fill(page, hidden, digits);
+    await refusesToTrain(page, hidden);
+    await fill(page, hidden, before);
+    // Among what is not to be seen until it is opened.
+    assert.equal(await page.$eval(dropout, (input) => input.closest("details").open), false);
+    await fill(page, dropout, "7");
+    await refusesToTrain(page, dropout);
+    assert.equal(await page.$eval(dropout, (input) => input.closest("details").open), true);
+    await fill(page, dropout, "0");
+    await page.$eval(dropout, (input) => (input.closest("details").open = false));
+    await wait(500);
+    assert.equal(await page.evaluate(() => location.hash), "#corpus=agreement", "nothing wrong was taken over");
+  },
+
   async writes({ page }) {
     const first = await written(page);
     await fill(page, "input[name=writeSeed]", "2");
@@ -147,6 +164,26 @@ export const checks = {
     await until(page, () => document.querySelector("#model").textContent.includes("kept.safetensors"));
     await until(page, () => document.querySelectorAll(".scored .sum").length === 2);
     assert.deepEqual(await texts(page, ".scored .sum"), before);
+    assert.equal(await text(page, "#loss"), "–", "the figures of the run before are gone");
+    assert.equal(await page.$("#written"), null);
+    assert.match(await text(page, "#clipping"), /once a model trains/);
+  },
+
+  async "file while training"({ page, downloads }) {
+    await fill(page, "input[name=epochs]", "1000");
+    await page.click("#train");
+    await until(page, () => document.querySelector("#model").textContent.includes("learnt from agreement sentences"));
+    await load(page, join(downloads, "kept.safetensors"));
+    await page.waitForSelector("#problem");
+    assert.match(await text(page, "#problem"), /“kept\.safetensors” could not be used\. Stop the training first/);
+    assert.equal(await page.$eval("#phase", (element) => element.dataset.phase), "training", "it goes on");
+    await page.click("#stop");
+    await until(page, () => document.querySelector("#phase").dataset.phase === "stopped");
+    assert.match(await text(page, "#model"), /learnt from agreement sentences/, "what was learnt is kept");
+    await load(page, join(downloads, "kept.safetensors"));
+    await until(page, () => document.querySelector("#model").textContent.includes("kept.safetensors"));
+    assert.equal(await page.$("#problem"), null, "what was wrong is over");
+    await fill(page, "input[name=epochs]", "3");
   },
 
   async "bad file"({ page, downloads }) {
@@ -183,6 +220,21 @@ export const checks = {
     await fill(page, "input[name=epochs]", "3");
     assert.equal(await train(page), "finished");
     assert.match(await text(page, "#model"), /learnt from sea\.txt/);
+    const typed = "by the sea\n".repeat(20);
+    await fill(page, ".own textarea", typed);
+    const empty = join(downloads, "empty.txt");
+    await writeFile(empty, "");
+    for (const [take, says] of [
+      [() => load(page, file), /“sea\.txt” could not be used\. A model file is called \*\.safetensors/],
+      [() => load(page, empty), /“empty\.txt” could not be used/],
+      [() => input.uploadFile(empty), /“empty\.txt” could not be used\. It is empty/],
+    ]) {
+      await take();
+      await page.waitForSelector("#problem");
+      assert.match(await text(page, "#problem"), says);
+      assert.equal(await page.$eval(".own textarea", ({ value }) => value), typed, "what was typed stays");
+      await page.click("#problem button");
+    }
     await fill(page, ".own textarea", "");
     assert.equal(await train(page), "failed");
     assert.match(await text(page, "#learn [role=alert]"), /There is no text yet/);
@@ -283,6 +335,16 @@ function watchMachine() {
       return longest;
     },
   };
+}
+
+/** Pressing Train shows the field that is wrong, and trains nothing. */
+async function refusesToTrain(page, field) {
+  const before = await page.$eval("#phase", (element) => element.dataset.phase);
+  await page.click("#train");
+  await until(page, (selector) => document.activeElement === document.querySelector(selector), field);
+  assert.equal(await page.$eval(field, (input) => input.getAttribute("aria-invalid")), "true");
+  assert.equal(await page.$eval("#phase", (element) => element.dataset.phase), before);
+  assert.notEqual(await page.$("#train"), null);
 }
 
 async function load(page, file) {
