@@ -30,15 +30,16 @@ const TOO_MUCH = 2;
 
 /**
  * Learning rates from 1e-6 up to 1, one a step, and what the loss thought of them (Smith 2017, "Cyclical learning rates for
- * training neural networks", section 3.3). A copy is trained; `model` stays as it is. `options`: how it is to be trained,
+ * training neural networks", section 3.3). A copy is trained, here even of a `WorkerModel`;
+ * `model` stays as it is. `options`: how it is to be trained,
  * its learning rate left aside. Throws as `train` does.
  */
 export async function findLearningRate(
-  model: LanguageModel,
+  model: Pick<LanguageModel, "build"> & { save(): Uint8Array | Promise<Uint8Array> },
   corpus: Corpus,
   options: TrainOptions = {},
 ): Promise<LearningRateSearch> {
-  using copy = await LanguageModel.load(model.save(), { build: model.build });
+  using copy = await LanguageModel.load(await model.save(), { build: model.build });
   const optimizer = { ...(options.optimizer ?? { type: "adam" }), learningRate: LOWEST } as OptimizerOptions;
   const run = copy.train(corpus, {
     ...options,

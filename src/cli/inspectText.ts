@@ -2,7 +2,7 @@ import { Option, type Command } from "commander";
 import { InvalidOptionError, type GradientFlow, type LanguageModel, type LayerTrace, type Trace } from "../index.js";
 import { colours } from "./colours.js";
 import { oneLine, visible, wrapped } from "./format.js";
-import { amount } from "./numbers.js";
+import { amount, count } from "./numbers.js";
 import { note, print, printRecord } from "./streams.js";
 import { chartPart } from "./svg/chartPart.js";
 import { heatMapPart } from "./svg/heatMapPart.js";
@@ -46,7 +46,8 @@ const TOKEN = 16;
 const BAR = 30;
 
 export function addTextOptions(command: Command): Command {
-  const whole = (flags: string, description: string): Option => new Option(flags, description).argParser(amount);
+  const whole = (flags: string, description: string, parse = amount): Option =>
+    new Option(flags, description).argParser(parse);
   return command
     .option("--text <text>", "look inside: the gates of each step of a text, and how far gradients flow back")
     .option(
@@ -54,7 +55,7 @@ export function addTextOptions(command: Command): Command {
       "which gate: reset-gate, update-gate, input-gate, forget-gate, output-gate, candidate, cell or state",
     )
     .addOption(whole("--layer <n>", "which layer, from 0 on (default: the top one)"))
-    .addOption(whole("--units <n>", "how many units, those that vary most (default: as many as fit, up to 32)"))
+    .addOption(whole("--units <n>", "how many units, those that vary most (default: as many as fit, up to 32)", count))
     .addOption(whole("--step <n>", "which step's loss flows back, from 1 on (default: the last that training saw)"))
     .option("--out <file>", "draw both as an SVG file");
 }

@@ -32,6 +32,11 @@ export function amount(text: string): number {
   return integerFrom(0, text);
 }
 
+/** A whole number, 1 or more. */
+export function count(text: string): number {
+  return integerFrom(1, text);
+}
+
 function integerFrom(minimum: number, text: string): number {
   const value = DECIMAL.test(text) ? Number(text) : NaN;
   if (!Number.isInteger(value)) throw new InvalidArgumentError("Expected a whole number.");

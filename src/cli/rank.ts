@@ -71,7 +71,7 @@ async function rank(path: string, given: string[], flags: RankFlags): Promise<vo
 /** The lines of a file, or of standard input for `-`, that are not blank, with their places among all lines. */
 async function filledLines(path: string, options: ReadOptions): Promise<[number, string][]> {
   if (path !== "-" && !existsSync(path)) {
-    const reason = "there is no such file; give two or more texts, or a file with one a line";
+    const reason = "one argument is a file with a text a line, and there is no such file; give two or more texts";
     throw new FileError("read", path, reason);
   }
   const lines = (await readText(path, options)).split("\n");

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { existsSync } from "node:fs";
 import {
   findLearningRate,
   InvalidOptionError,
@@ -106,6 +107,7 @@ async function train(path: string | undefined, flags: TrainFlags, command: Comma
     await printLearningRates(await findLearningRate(model, corpus.data, task.options), flags);
     return;
   }
+  const replaced = existsSync(file);
   const untrained = left === undefined ? parameterBytes(model.save()) : undefined;
   const options = { ...task.options, checkpoint: checkpoint.options(flags) };
   const run = await trainWithProgress(model, corpus.data, options, { ...flags, source: corpus.source });
@@ -118,7 +120,7 @@ async function train(path: string | undefined, flags: TrainFlags, command: Comma
 
   const outcome =
     (worthSaving
-      ? `the model as of the last good step is saved in ${file}`
+      ? `the model as of the last good step is saved in ${file}${replaced ? ", in place of what was there" : ""}`
       : "the model had not learnt anything yet and was not saved") +
     (checkpoint.stands ? `, and the same command with --resume goes on from ${checkpoint.path}` : "");
   if (run.stopped instanceof OutputClosedError) {
@@ -128,6 +130,7 @@ async function train(path: string | undefined, flags: TrainFlags, command: Comma
   const saved = { file, bytes: bytes.length, parameters: model.parameterCount };
   if (flags.json && worthSaving) await printRecord("saved", saved);
   if (run.stopped !== undefined) throw new TrainingStoppedError(run.stopped, outcome);
+  if (!flags.quiet) noteUselessness(run, model.config.vocabularySize);
   if (!flags.json) await printSummary(run, saved, task.keep, flags);
   await printNewTexts(model, corpus, flags);
 }
@@ -282,6 +285,18 @@ async function printLearningRates(
   }
   if (!quiet) note(learningRateCurve(trials));
   await print(`--learning-rate ${learningRate.toPrecision(2)}`);
+}
+
+/** A loss above that of guessing is no success, though nothing has failed. */
+function noteUselessness({ epochs, best }: TrainingRun, vocabularySize: number): void {
+  const loss = best?.validationLoss ?? epochs.at(-1)?.loss ?? 0;
+  // eslint-disable-next-line no-restricted-properties -- decides on a warning only
+  const guessing = Math.log(vocabularySize);
+  if (loss <= guessing) return;
+  note(
+    `warning: the model has learnt nothing yet: its loss of ${nats(loss)} is above ${nats(guessing)}, that of guessing; ` +
+      "give a lower --learning-rate, more --epochs or a longer text.",
+  );
 }
 
 async function printSummary(

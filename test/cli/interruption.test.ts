@@ -35,6 +35,28 @@ describe.skipIf(process.platform === "win32")("a signal during training", () => 
   });
 });
 
+it("what took the place of an older file says so; a model that learnt nothing is told", async () => {
+  writeFileSync(join(folder, "older.safetensors"), "older");
+  const result = await trainUntil((child) => child.kill("SIGINT"), "--out", "older.safetensors");
+  expect(result.stderr).toContain("is saved in older.safetensors, in place of what was there, and the same command");
+  const useless = [
+    "--lines",
+    "--learning-rate",
+    "1000",
+    "--epochs",
+    "1",
+    "--hidden-size",
+    "8",
+    "--embedding-size",
+    "4",
+  ];
+  const { code, stderr } = await run(folder, "train", ...useless);
+  expect(code).toBe(0);
+  expect(stderr).toMatch(
+    /warning: the model has learnt nothing yet: its loss of \d+\.\d+ is above \d\.\d+, that of gue/,
+  );
+});
+
 it("a training that diverges goes on at a lower rate, and says why", async () => {
   const wild = ["--text", "--sequence-length", "4000", "--batch-size", "4", "--learning-rate", "1", "--epochs", "2"];
   const result = await run(folder, "train", ...wild, "--hidden-size", "32", "--embedding-size", "8", "--build", "simd");

@@ -70,7 +70,7 @@ describe("rank", () => {
     const { code, stdout, stderr } = await run(folder, "rank", model, "missing.txt");
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toBe(
-      "error: cannot read missing.txt: there is no such file; give two or more texts, or a file with one a line.\n",
+      "error: cannot read missing.txt: one argument is a file with a text a line, and there is no such file; give two or more texts.\n",
     );
   });
 });

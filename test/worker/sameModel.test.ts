@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { LanguageModel, runningText, WordTokenizer, type TrainOptions, type TrainProgress } from "../../src/index.js";
+import {
+  findLearningRate,
+  LanguageModel,
+  runningText,
+  WordTokenizer,
+  type TrainOptions,
+  type TrainProgress,
+} from "../../src/index.js";
 import { WorkerModel } from "../../src/worker.js";
 import { inWorker, lines, options, script } from "./workers.js";
 
@@ -31,6 +38,11 @@ beforeAll(async () => {
 afterAll(() => {
   here.dispose();
   there.dispose();
+});
+
+test("findLearningRate finds the same", async () => {
+  const search = { batchSize: 3 };
+  expect(await findLearningRate(there, lines, search)).toEqual(await findLearningRate(here, lines, search));
 });
 
 test("every public method and property of LanguageModel exists, the static ones too", () => {
