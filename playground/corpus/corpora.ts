@@ -36,7 +36,6 @@ export async function loadCorpus({ corpus, shape, seed }: Settings): Promise<Loa
   const { name, text } = ownText.value;
   if (text.trim() === "") throw new Error("There is no text yet: paste one or drop a text file, then train.");
   const running = shape === "text" || (shape === "auto" && !looksLikeList(text));
-  if (running && text.length < 2) throw new Error("The text is too short to learn from: give a longer one.");
   return { corpus: running ? text : linesOf(text), running, name, opening: running ? openingOf(text) : "" };
 }
 

@@ -1,4 +1,5 @@
 import { batch, signal } from "@preact/signals";
+import { EmptyCorpusError } from "../../src/errors.js";
 import { CharTokenizer } from "../../src/text/charTokenizer.js";
 import { WordTokenizer } from "../../src/text/wordTokenizer.js";
 import type { TrainProgress } from "../../src/train/progress.js";
@@ -43,6 +44,8 @@ const DRAW_MILLISECONDS = 120;
 const WRITE_MILLISECONDS = 1200;
 const KEPT_WRITINGS = 6;
 const HELD_OUT = 0.1;
+const TOO_SHORT =
+  "The text is too short to learn from, since a tenth of it is held out: give a longer one, or read it as lines if it has several.";
 
 let running: AbortController | undefined;
 
@@ -93,6 +96,7 @@ export async function train(): Promise<void> {
     finish(controller, "finished");
   } catch (error) {
     if (aborted.aborted) finish(controller, "stopped");
+    else if (error instanceof EmptyCorpusError) finish(controller, "failed", TOO_SHORT);
     else finish(controller, "failed", messageOf(error));
   } finally {
     if (model !== viewed.value?.model) model?.dispose();
