@@ -287,15 +287,15 @@ async function printLearningRates(
   await print(`--learning-rate ${learningRate.toPrecision(2)}`);
 }
 
-/** A loss above that of guessing is no success, though nothing has failed. */
+/** A loss far above that of guessing, where a new model is, is no success, though nothing has failed. */
 function noteUselessness({ epochs, best }: TrainingRun, vocabularySize: number): void {
   const loss = best?.validationLoss ?? epochs.at(-1)?.loss ?? 0;
   // eslint-disable-next-line no-restricted-properties -- decides on a warning only
   const guessing = Math.log(vocabularySize);
-  if (loss <= guessing) return;
+  if (loss <= guessing + 1) return;
   note(
-    `warning: the model has learnt nothing yet: its loss of ${nats(loss)} is above ${nats(guessing)}, that of guessing; ` +
-      "give a lower --learning-rate, more --epochs or a longer text.",
+    `warning: the model has learnt nothing: its loss of ${nats(loss)} is far above ${nats(guessing)}, that of guessing; ` +
+      "give a lower --learning-rate.",
   );
 }
 
